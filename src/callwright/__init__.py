@@ -1,0 +1,1 @@
+"""Callwright: automation for telephone customer service."""
