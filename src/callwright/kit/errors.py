@@ -1,4 +1,4 @@
-"""The one error type of the house: a stable code and named parameters; the console owns the words."""
+"""The one error type of the house: a stable code and its parameters; the console owns words."""
 
 from __future__ import annotations
 

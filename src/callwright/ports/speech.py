@@ -32,7 +32,7 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class SpeechHealth:
-    """Facts for `doctor`: whether a model is there and loaded, and how far behind recognition is."""
+    """Facts for `doctor`: is a model there and loaded, and how far behind is recognition."""
 
     ready: bool
     engine: str
@@ -70,7 +70,7 @@ class LiveRecognition(Protocol):
 
 
 class SpeechToText(Protocol):
-    """A recogniser. Live work goes before files. Faults raise `CallwrightError("speech_failed", …)`."""
+    """A recogniser. Live work goes before files. Faults raise `CallwrightError("speech_failed")`."""
 
     async def start(self) -> None:
         """Make ready without loading the model (it is loaded with the first sound)."""

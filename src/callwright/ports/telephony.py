@@ -1,4 +1,4 @@
-"""The PBX as the house sees it: legs, bridges, media. Queues, states and counters are never the PBX's."""
+"""The PBX as the house sees it: legs, bridges, media. Queues and states are never the PBX's."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DigitsEnd = Literal["complete", "terminator", "timeout", "leg_gone"]
 
 @dataclass(frozen=True, slots=True)
 class LegArrived:
-    """A caller came in and waits, unanswered, in our hands. Numbers are raw, as the trunk sent them."""
+    """A caller came in and waits, unanswered. Numbers are raw, as the trunk sent them."""
 
     leg: str
     at: datetime
@@ -155,7 +155,7 @@ class RecordingFiles:
 
 @dataclass(frozen=True, slots=True)
 class SipCredentials:
-    """What a SIP phone needs to register. The password is random and is stored only by the PBX and us."""
+    """What a SIP phone needs to register. The password is random."""
 
     username: str
     password: str
@@ -250,7 +250,7 @@ class Telephony(Protocol):
         terminator: str = "#",
         secure: bool = False,
     ) -> Digits:
-        """Play a prompt that typing interrupts, then gather digits. Time-outs count from its end."""
+        """Play a prompt that typing stops, then gather digits. Time-outs count from its end."""
         ...
 
     async def hold(self, leg: str, music: str | None = None) -> None:
@@ -309,7 +309,7 @@ class Telephony(Protocol):
         ...
 
     async def provision_phone(self, endpoint: str, password: str, *, webrtc: bool) -> None:
-        """Let a phone named `endpoint` register with `password`; idempotent, survives a PBX restart."""
+        """Let phone `endpoint` register with `password`; idempotent, survives a PBX restart."""
         ...
 
     async def remove_phone(self, endpoint: str) -> None: ...
