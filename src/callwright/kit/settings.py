@@ -116,10 +116,11 @@ class Settings(BaseSettings):
 def load_settings(home: Path | None = None, **overrides: Any) -> Settings:
     """Read the settings; a wrong value is an error that names its field."""
     try:
-        found = Settings(**({"home": home} if home else {}))
+        given: dict[str, Any] = {"home": home} if home else {}
+        found = Settings(**given)
         file = found.home / "callwright.toml"
         values = tomllib.loads(file.read_text("utf-8")) if file.exists() else {}
-        settings = Settings(**{**values, **({"home": home} if home else {})})
+        settings = Settings(**{**values, **given})
     except tomllib.TOMLDecodeError as error:
         raise CallwrightError("invalid", field="callwright.toml", why=str(error)) from error
     except ValidationError as error:

@@ -70,7 +70,7 @@ class LiveRecognition(Protocol):
 
 
 class SpeechToText(Protocol):
-    """A recogniser. Live work goes before files. Faults raise `CallwrightError("speech_failed")`."""
+    """A recogniser; live work goes before files. A fault raises `speech_failed`."""
 
     async def start(self) -> None:
         """Make ready without loading the model (it is loaded with the first sound)."""

@@ -1,0 +1,144 @@
+"""One transaction at a time: state, events and durable jobs are written together or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import Executable, MetaData, Result
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from callwright.kit.bus import Bus
+from callwright.kit.clock import Clock
+from callwright.kit.errors import CallwrightError
+from callwright.kit.event import Event
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pkey",
+        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "fk": "%(table_name)s_%(column_0_name)s_fkey",
+        "ck": "%(table_name)s_%(constraint_name)s_check",
+    }
+)
+
+
+class EventSink(Protocol):
+    """Writes events and their durable jobs inside a transaction."""
+
+    async def write(self, conn: AsyncConnection, events: Sequence[Event]) -> None: ...
+
+
+class Tx:
+    """An open transaction. Verbs take it first; the caller opened it and commits it."""
+
+    def __init__(self, conn: AsyncConnection, clock: Clock) -> None:
+        self.conn = conn
+        self.clock = clock
+        self.events: list[Event] = []
+        self.afterwards: list[Callable[[], None]] = []
+
+    async def execute(self, statement: Executable, values: Any = None) -> Result[Any]:
+        """Run a statement."""
+        return await self.conn.execute(statement, values)
+
+    async def rows(self, statement: Executable) -> list[dict[str, Any]]:
+        """All rows as dictionaries."""
+        return [dict(row) for row in (await self.conn.execute(statement)).mappings()]
+
+    async def row(self, statement: Executable) -> dict[str, Any] | None:
+        """The first row as a dictionary, or None."""
+        found = (await self.conn.execute(statement)).mappings().first()
+        return dict(found) if found is not None else None
+
+    async def value(self, statement: Executable) -> Any:
+        """The first column of the first row, or None."""
+        return (await self.conn.execute(statement)).scalar()
+
+    def publish(self, event: Event) -> None:
+        """Say what happened; written with the commit, dispatched after it."""
+        self.events.append(event)
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Do something in memory once the commit is sure."""
+        self.afterwards.append(call)
+
+
+class Database:
+    """The connection pool and the unit of work."""
+
+    def __init__(self, url: str, clock: Clock, bus: Bus, *, pool_size: int = 20) -> None:
+        self.url = url
+        self.clock = clock
+        self.bus = bus
+        self.sink: EventSink | None = None
+        self.engine: AsyncEngine = create_async_engine(
+            sqlalchemy_url(url), pool_size=pool_size, max_overflow=10, pool_pre_ping=False
+        )
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Tx]:
+        """Open a transaction; commit at the end, then dispatch what was published."""
+        async with self.engine.begin() as conn:
+            tx = Tx(conn, self.clock)
+            yield tx
+            if tx.events:
+                if self.sink is None:
+                    raise RuntimeError("no event sink: the house was not put together")
+                await self.sink.write(conn, tx.events)
+        for call in tx.afterwards:
+            call()
+        self.bus.dispatch(tx.events)
+
+    async def run(self, verb: Callable[[Tx], Awaitable[T]], *, patience_s: float = 60.0) -> T:
+        """Run a verb in a transaction of its own, again while the database is away.
+
+        For work that must not be lost when PostgreSQL restarts under it. Gives up with
+        `database_unreachable` after `patience_s` seconds.
+        """
+        waited, pause = 0.0, 0.1
+        while True:
+            try:
+                async with self.begin() as tx:
+                    return await verb(tx)
+            except (OperationalError, DBAPIError, OSError) as error:
+                if not is_disconnect(error) or waited >= patience_s:
+                    raise
+                log.warning("database away, trying again in %.1f s", pause)
+            await asyncio.sleep(pause)
+            waited += pause
+            pause = min(pause * 2, 2.0)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.engine.dispose()
+
+
+def is_disconnect(error: Exception) -> bool:
+    """Whether the fault is a lost or refused connection and not the statement's."""
+    if isinstance(error, DBAPIError):
+        state = getattr(error.orig, "sqlstate", None)
+        gone = state is None or str(state).startswith(("08", "57P"))
+        return bool(error.connection_invalidated) or (isinstance(error, OperationalError) and gone)
+    return isinstance(error, OSError)
+
+
+def sqlalchemy_url(url: str) -> str:
+    """The URL with the driver we use; other databases are refused."""
+    scheme, _, rest = url.partition("://")
+    if scheme not in {"postgresql", "postgres", "postgresql+psycopg"}:
+        raise CallwrightError("invalid", field="database_url", why="must begin with postgresql://")
+    return f"postgresql+psycopg://{rest}"
+
+
+def psycopg_url(url: str) -> str:
+    """The same URL for plain psycopg."""
+    return f"postgresql://{url.partition('://')[2]}"

@@ -1,0 +1,87 @@
+"""The one append-only table `event`: journal, outbox and feed in one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from callwright.kit.bus import durable_handlers, handler_name
+from callwright.kit.db import Tx, metadata
+from callwright.kit.event import EVENTS, Event
+from callwright.kit.jobs import Jobs
+
+event_table = sa.Table(
+    "event",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("site", sa.Text, nullable=False),
+    sa.Column("contact_id", sa.Uuid),
+    sa.Column("caused_by", sa.Uuid),
+    sa.Column("subjects", JSONB, nullable=False),
+    sa.Column("body", JSONB, nullable=False),
+    sa.Column(
+        "tx",
+        sa.BigInteger,
+        nullable=False,
+        server_default=sa.text("(pg_current_xact_id()::text)::bigint"),
+    ),
+    sa.Index("event_contact_id_at_idx", "contact_id", "at"),
+    sa.Index("event_name_at_idx", "name", "at"),
+    sa.Index("event_tx_idx", "tx"),
+)
+
+
+class Journal:
+    """Writes events and defers the durable reactions in the same transaction."""
+
+    def __init__(self, jobs: Jobs) -> None:
+        self._jobs = jobs
+
+    async def write(self, conn: AsyncConnection, events: Sequence[Event]) -> None:
+        """Insert all events, then one job for each durable handler."""
+        await conn.execute(sa.insert(event_table), [_row(event) for event in events])
+        for event in events:
+            for handler in durable_handlers(type(event)):
+                await self._jobs.defer(
+                    conn, "react", handler=handler_name(handler), event=str(event.id)
+                )
+
+
+def _row(event: Event) -> dict[str, Any]:
+    subjects = event.subjects()
+    return {
+        "id": event.id,
+        "name": event.NAME,
+        "at": event.at,
+        "site": event.site,
+        "contact_id": event.contact_id,
+        "caused_by": event.caused_by,
+        "subjects": subjects,
+        "body": event.body(),
+    }
+
+
+async def load_event(tx: Tx, event_id: UUID) -> Event | None:
+    """The event of an id, as its class; None when it or its class is gone."""
+    row = await tx.row(sa.select(event_table).where(event_table.c.id == event_id))
+    if row is None or row["name"] not in EVENTS:
+        return None
+    fields = ("at", "id", "site", "caused_by", "subjects", "body")
+    return EVENTS[row["name"]].load(**{name: row[name] for name in fields})
+
+
+async def timeline(tx: Tx, contact_id: UUID) -> list[dict[str, Any]]:
+    """All events of a contact in order: {id, name, at, subjects, body}."""
+    t = event_table.c
+    return await tx.rows(
+        sa.select(t.id, t.name, t.at, t.subjects, t.body)
+        .where(t.contact_id == contact_id)
+        .order_by(t.at, t.id)
+    )

@@ -1,0 +1,47 @@
+"""Business settings: append-only (key, version, body, author). A call keeps its version."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+from callwright.kit.db import Tx, metadata
+from callwright.kit.errors import CallwrightError
+
+setting_table = sa.Table(
+    "business_setting",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("body", JSONB, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+)
+
+
+async def publish_setting(tx: Tx, key: str, body: Any, author: str) -> int:
+    """Append a version and return its number (from 1)."""
+    t = setting_table.c
+    await tx.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(key))))
+    latest = await tx.value(sa.select(sa.func.max(t.version)).where(t.key == key))
+    version = int(latest or 0) + 1
+    await tx.execute(
+        sa.insert(setting_table).values(
+            key=key, version=version, body=body, author=author, at=tx.clock.now()
+        )
+    )
+    return version
+
+
+async def read_setting(tx: Tx, key: str, version: int | None = None) -> tuple[int, Any]:
+    """The body of a version, the latest by default; `not_found` when there is none."""
+    t = setting_table.c
+    query = sa.select(t.version, t.body).where(t.key == key).order_by(t.version.desc()).limit(1)
+    if version is not None:
+        query = query.where(t.version == version)
+    row = await tx.row(query)
+    if row is None:
+        raise CallwrightError("not_found", what="setting", key=key, version=version)
+    return row["version"], row["body"]

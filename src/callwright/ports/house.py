@@ -1,0 +1,31 @@
+"""The house: what the composition root hands to every handler, route and loop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from callwright.kit.bus import Bus
+from callwright.kit.clock import Clock
+from callwright.kit.db import Database
+from callwright.kit.hub import Hub, Signals
+from callwright.kit.jobs import Jobs
+from callwright.kit.settings import Settings
+from callwright.kit.timers import Timers
+from callwright.ports.speech import SpeechToText
+from callwright.ports.telephony import PbxEvent, Telephony
+
+
+@dataclass(slots=True)
+class House:
+    """Settings, time, storage, the PBX, speech, and in-memory wake-ups of one process."""
+
+    settings: Settings
+    clock: Clock
+    bus: Bus
+    db: Database
+    jobs: Jobs
+    timers: Timers
+    telephony: Telephony
+    speech: SpeechToText
+    legs: Hub[PbxEvent] = field(default_factory=Hub)  # PBX events by leg, as they come
+    signals: Signals = field(default_factory=Signals)
