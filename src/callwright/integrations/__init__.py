@@ -1,0 +1,1 @@
+"""Adapters: each ties one thing outside to a port; none imports another."""

@@ -1,0 +1,1 @@
+"""The embedded PostgreSQL: binaries from a wheel, started and looked after by us."""

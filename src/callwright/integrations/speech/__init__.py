@@ -1,0 +1,1 @@
+"""Speech to text: two engines in a child process, one voice detector, one clean-up."""
