@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from callwright.kit.clock import Clock, SystemClock
@@ -39,7 +39,7 @@ class Source:
     mirror: str = ""
     fetch: Callable[[str], bytes] = download
     verify: Callable[[bytes], str] = verified_text
-    clock: Clock = SystemClock()
+    clock: Clock = field(default_factory=SystemClock)
     say: Callable[[str], None] = print
 
     def mirrors(self) -> list[str]:
@@ -87,7 +87,13 @@ def _find_suite(names: Sequence[str], suites: Sequence[str], source: Source) -> 
         for name in suites:
             try:
                 suite = read_suite(
-                    mirror, name, names, machine, source.fetch, source.verify, source.clock.now()
+                    mirror,
+                    name,
+                    names,
+                    machine=machine,
+                    fetch=source.fetch,
+                    verify=source.verify,
+                    now=source.clock.now(),
                 )
             except CallwrightError as error:
                 if error.code not in ("download_failed", "package_missing"):

@@ -42,6 +42,7 @@ def read_suite(
     mirror: str,
     suite: str,
     names: Sequence[str],
+    *,
     machine: str,
     fetch: Callable[[str], bytes],
     verify: Callable[[bytes], str],
