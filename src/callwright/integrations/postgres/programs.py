@@ -1,4 +1,4 @@
-"""The PostgreSQL programs of the wheel; copied once where the server's own user cannot reach them."""
+"""The PostgreSQL programs of the wheel; copied where the server's user cannot reach them."""
 
 from __future__ import annotations
 

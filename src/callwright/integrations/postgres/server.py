@@ -7,7 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -49,7 +49,7 @@ class PostgresServer:
     """One embedded server of one home. Every method may be called by several processes at once."""
 
     def __init__(self, home: Path, port: int, *, durable: bool = True) -> None:
-        self._home = home.absolute()
+        self._home = home.resolve()
         self._port = port
         self._durable = durable
 
@@ -75,11 +75,11 @@ class PostgresServer:
                 "select 1 from pg_database where datname = %s", [name]
             ).fetchone()
             if found is None:
-                connection.execute(
-                    sql.SQL("create database {} template {}").format(
-                        sql.Identifier(name), sql.Identifier(template)
-                    )
+                create = sql.SQL("create database {} template {}").format(
+                    sql.Identifier(name), sql.Identifier(template)
                 )
+                with suppress(psycopg.errors.DuplicateDatabase):  # another process was faster
+                    connection.execute(create)
         return self.url(name)
 
     def url(self, database: str) -> str:
@@ -127,14 +127,11 @@ class PostgresServer:
     def _start_once(self, place: Place) -> Running:
         socket = socket_folder(place)
         write_settings(place, socket, self._port, durable=self._durable)
-        # The lock files of a dead server name a pid that another process may have by now.
-        for stale in (place.data / "postmaster.pid", socket / f".s.PGSQL.{self._port}.lock"):
-            stale.unlink(missing_ok=True)
         _rotate(place.log)
         pid = spawn_detached(
             [str(programs_for(place.account) / "postgres"), "-D", str(place.data)],
             cwd=place.data,
-            env=environment(),
+            env=environment() | _dead_predecessor(place.data),
             log=place.log,
             user=place.account,
         )
@@ -164,6 +161,21 @@ def _read_running(data: Path) -> Running | None:
         return None
     ready = len(lines) > _READY_LINE and lines[_READY_LINE].strip() == "ready"
     return Running(pid, port, socket, ready)
+
+
+def _dead_predecessor(data: Path) -> dict[str, str]:
+    """Tells the server whose pid in its lock file is a dead server's, now reused by a stranger.
+
+    The file itself stays: by it the server finds workers of the dead one that still write.
+    """
+    lock = data / "postmaster.pid"
+    if not lock.exists():
+        return {}
+    lines = lock.read_text("utf-8").splitlines()
+    if not lines:
+        lock.unlink()  # a crash while it was written
+        return {}
+    return {"PG_GRANDPARENT_PID": lines[0].strip()}
 
 
 def _stop(pid: int) -> None:
