@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from callwright.integrations.postgres.programs import STATE_FOLDER, open_folders
+from callwright.kit.errors import CallwrightError
 from callwright.kit.process import can_reach, service_user
 
 _LONGEST_SOCKET_FOLDER = 80  # the kernel takes 107 bytes, the socket's own name up to 15
@@ -44,9 +45,8 @@ class Place:
 def find_place(home: Path) -> Place:
     """Choose the folders, once: under the home, or the state folder where root's home is closed."""
     account = service_user()
-    _private(home)
-    _private(home / "log")
-    _private(home / "keys")
+    for folder in (home, home / "log", home / "keys"):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     place = Place(
         root=_root(home, account),
         log=home / "log" / "postgres.log",
@@ -58,22 +58,19 @@ def find_place(home: Path) -> Place:
     return place
 
 
-def _private(folder: Path) -> None:
-    if not folder.exists():
-        folder.mkdir(parents=True)
-        folder.chmod(0o700)
-
-
 def _root(home: Path, account: pwd.struct_passwd | None) -> Path:
     """The folder noted at the first start; it stays, even when rights change later."""
     note = home / "db.path"
     if note.exists():
-        return Path(note.read_text("utf-8").strip())
+        root = Path(note.read_text("utf-8").strip())
+        if root.parent != STATE_FOLDER:  # its rights are about to be set: only a folder of ours
+            raise CallwrightError("database_damaged", file=str(note), remedy="restore this file")
+        return root
     if account is None or can_reach(account, home):
         return home / "db"
     open_folders(STATE_FOLDER)
     root = STATE_FOLDER / hashlib.sha256(str(home).encode()).hexdigest()[:12]
-    note.write_text(f"{root}\n", "utf-8")
+    _write_note(note, root)
     return root
 
 
@@ -89,8 +86,14 @@ def socket_folder(place: Place) -> Path:
         return Path(note.read_text("utf-8").strip())
     folder = Path(tempfile.mkdtemp(prefix="callwright-", dir=_short_parent()))
     place.own(folder, 0o700)
-    note.write_text(f"{folder}\n", "utf-8")
+    _write_note(note, folder)
     return folder
+
+
+def _write_note(note: Path, told: Path) -> None:
+    fresh = note.with_name(note.name + ".new")
+    fresh.write_text(f"{told}\n", "utf-8")
+    fresh.replace(note)
 
 
 def _short_parent() -> str:

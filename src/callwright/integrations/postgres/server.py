@@ -7,7 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -49,7 +49,7 @@ class PostgresServer:
     """One embedded server of one home. Every method may be called by several processes at once."""
 
     def __init__(self, home: Path, port: int, *, durable: bool = True) -> None:
-        self._home = home.resolve()
+        self.home = home.resolve()
         self._port = port
         self._durable = durable
 
@@ -59,8 +59,9 @@ class PostgresServer:
         The URL is libpq's (`postgresql://…?host=<socket folder>&port=…&passfile=…`) and holds no
         secret. Raises CallwrightError("database_unreachable", why, log) and those of the cluster.
         """
-        place = find_place(self._home)
-        with _locked(self._home / "db.lock"):
+        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _locked(self.home / "db.lock"):
+            place = find_place(self.home)
             running = self._adoptable(place)
             if running is None:
                 ensure_cluster(place, durable=self._durable)
@@ -70,21 +71,19 @@ class PostgresServer:
     def ensure_database(self, name: str, *, template: str = "template1") -> str:
         """Make the database if it is missing (as a copy of `template`); returns its URL."""
         maintenance = self.ensure()
-        with psycopg.connect(maintenance, autocommit=True) as connection:
-            found = connection.execute(
-                "select 1 from pg_database where datname = %s", [name]
-            ).fetchone()
-            if found is None:
-                create = sql.SQL("create database {} template {}").format(
-                    sql.Identifier(name), sql.Identifier(template)
-                )
-                with suppress(psycopg.errors.DuplicateDatabase):  # another process was faster
-                    connection.execute(create)
+        with (
+            _locked(self.home / "db.lock"),
+            psycopg.connect(maintenance, autocommit=True) as connection,
+        ):
+            exists = connection.execute("select 1 from pg_database where datname = %s", [name])
+            if exists.fetchone() is None:
+                create = sql.SQL("create database {} template {}")
+                connection.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
         return self.url(name)
 
     def url(self, database: str) -> str:
         """The URL of one database of the running server. Raises "database_unreachable"."""
-        place = find_place(self._home)
+        place = find_place(self.home)
         running = _read_running(place.data)
         if running is None:
             raise CallwrightError("database_unreachable", why="not running", log=str(place.log))
@@ -92,13 +91,13 @@ class PostgresServer:
 
     def pid(self) -> int | None:
         """The running server's process id."""
-        running = _read_running(find_place(self._home).data)
+        running = _read_running(find_place(self.home).data)
         return running.pid if running else None
 
     def stop(self) -> None:
         """End the server: open transactions are rolled back, everything committed is kept."""
-        place = find_place(self._home)
-        with _locked(self._home / "db.lock"):
+        place = find_place(self.home)
+        with _locked(self.home / "db.lock"):
             running = _read_running(place.data)
             if running is not None:
                 _stop(running.pid)
