@@ -72,6 +72,12 @@ def command_line(pid: int) -> list[str]:
     return [part.decode("utf-8", "replace") for part in raw.split(b"\0") if part]
 
 
+def find_process(argument: str) -> int | None:
+    """A running process that was started with exactly this argument; the oldest of several."""
+    numbers = sorted(int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit())
+    return next((n for n in numbers if argument in command_line(n) and is_alive(n)), None)
+
+
 def terminate(pid: int, grace_s: float) -> bool:
     """End a process: politely, and after `grace_s` by force. True when politeness was enough."""
     if _signalled(pid, signal.SIGTERM) and _gone_within(pid, grace_s):
@@ -144,6 +150,11 @@ def can_reach(user: pwd.struct_passwd, folder: Path) -> bool:
         if not allowed:
             return False
     return True
+
+
+def others_may_enter(folder: Path) -> bool:
+    """Whether any user may enter the folder, through all the folders above it."""
+    return all(step.stat().st_mode & 0o001 for step in (folder, *folder.absolute().parents))
 
 
 def _signalled(pid: int, number: signal.Signals) -> bool:

@@ -1,0 +1,1 @@
+"""The PBX: getting it, configuring it, keeping it running, talking to it."""
