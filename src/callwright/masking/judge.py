@@ -1,0 +1,184 @@
+"""Decides for one run of digits which parts of it are a person's number, and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from callwright.masking import checks
+from callwright.masking.context import Meaning
+from callwright.masking.model import Hit, Kind
+from callwright.masking.runs import Group
+from callwright.masking.shapes import Find, classify_window
+
+_LONGEST_NUMBER = 23
+_EXPECTED = {
+    "mobile": 11,
+    "id_card": 18,
+    "bank_card": 19,
+    "passport": 9,
+    "account": 12,
+    "secret": 8,
+}
+_LEAST_DIGITS = 5
+_END_OF_NUMBER = re.compile(r"[,、;。\n…]")
+_MONEY_BEFORE = re.compile(r"[¥￥$€£]\s?$")
+_MONEY_AFTER = re.compile(r"\s{0,2}(?:元|块|圆|毛|万|亿|美元|人民币|rmb|usd|yuan|%)", re.IGNORECASE)
+_UNIT_AFTER = re.compile(
+    r"\s{0,2}(?:元|块|圆|毛|角|万|亿|千|百|%|年|月|日|天|个|台|件|次|位|人|度|米|公里|克|斤|吨|兆|升|平|小时|分钟|秒|岁|层|栋|倍"
+    r"|折|股|寸|[kKMG]\b|kg|km|ml|rmb|usd|yuan)",
+    re.IGNORECASE,
+)
+_LATIN = re.compile(r"[A-Za-z_]")
+# A spoken digit that belongs to the next word: 一共, 一下, 两台.
+_NEXT_WORD = frozenset("共下个直起定样般旦次些会台件年月块位元万千百多批种边")
+_PREVIOUS_WORD = frozenset("第周期拜唯统万之每")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a run stands: the plain text, and what the words around it say."""
+
+    plain: str
+    meaning: Meaning | None
+
+
+def judge(groups: Sequence[Group], place: Place) -> Iterator[Hit]:
+    """The personal numbers of one run, left to right, not overlapping."""
+    at = _after_public_number(groups) if place.meaning == "public" else 0
+    loose: list[Group] = []
+    while at < len(groups):
+        found = _longest(groups, at, place)
+        if found is None:
+            loose.append(groups[at])
+            at += 1
+            continue
+        yield from _damaged(loose, place)
+        loose = []
+        if found.kind is not None:
+            yield found.hit(found.kind)
+        at = _index_behind(groups, at, found)
+    yield from _damaged(loose, place)
+
+
+def _index_behind(groups: Sequence[Group], at: int, found: Find) -> int:
+    end = found.groups[-1].end
+    while at < len(groups) and groups[at].start < end:
+        at += 1
+    return at
+
+
+def _after_public_number(groups: Sequence[Group]) -> int:
+    """An order number ends at the first comma; what follows is judged by itself."""
+    for index, group in enumerate(groups):
+        if index and _END_OF_NUMBER.search(group.gap):
+            return index
+    return len(groups)
+
+
+def _longest(groups: Sequence[Group], at: int, place: Place) -> Find | None:
+    """The best number that begins with group `at`: check sums first, then the longest."""
+    best: Find | None = None
+    total = 0
+    for end in range(at, len(groups)):
+        total += len(groups[end].digits)
+        if total > _LONGEST_NUMBER:
+            break
+        window = groups[at : end + 1]
+        for found in (
+            classify_window(window, place.plain, place.meaning),
+            _trimmed(window, place),
+        ):
+            if found and not _is_part_of_something(found, place):
+                best = found if best is None or found.weight >= best.weight else best
+    return best
+
+
+def _trimmed(window: Sequence[Group], place: Place) -> Find | None:
+    """The same without a spoken digit that belongs to a neighbouring word (…零零零一共)."""
+    first, last = window[0], window[-1]
+    if last.spoken and len(last.digits) > 1 and place.plain[last.end : last.end + 1] in _NEXT_WORD:
+        shorter = (*window[:-1], _cut(last, 0, len(last.digits) - 1))
+        return classify_window(shorter, place.plain, place.meaning)
+    before = place.plain[first.start - 1 : first.start]
+    if first.spoken and len(first.digits) > 1 and before in _PREVIOUS_WORD:
+        shorter = (_cut(first, 1, len(first.digits)), *window[1:])
+        return classify_window(shorter, place.plain, place.meaning)
+    return None
+
+
+def _cut(group: Group, start: int, end: int) -> Group:
+    """Part of a group whose digits are one character each."""
+    first, last = group.start + start, group.start + end
+    if group.end - group.start != len(group.digits):
+        return group
+    return Group(
+        first,
+        last,
+        group.digits[start:end],
+        group.spoken,
+        group.misheard,
+        group.gap,
+        ((first, last),),
+    )
+
+
+def _is_part_of_something(found: Find, place: Place) -> bool:
+    """A sum of money, or a code with letters directly before or behind it."""
+    first, last = found.groups[0], found.groups[-1]
+    plain = place.plain
+    if _MONEY_BEFORE.search(plain, max(0, first.start - 2), first.start):
+        return True
+    if _MONEY_AFTER.match(plain, last.end):
+        return True
+    if place.meaning is not None or first.spoken:
+        return False
+    touches_before = _LATIN.match(plain, first.start - 1) if first.start else None
+    return touches_before is not None or _LATIN.match(plain, last.end) is not None
+
+
+def _damaged(loose: Sequence[Group], place: Place) -> Iterator[Hit]:
+    """What recognition left of a number after a word that promised one: no check sum asked."""
+    if place.meaning in (None, "public") or not loose:
+        return
+    taken = _take(loose, place)
+    digits = "".join(group.digits for group in taken)
+    if len(digits) < _LEAST_DIGITS:
+        return
+    kind = _kind_of_damaged(digits, place.meaning)
+    if kind == "mobile" and _is_public(taken):
+        return
+    if kind == "mobile" and len(digits) in (7, 8) and digits[0] in "2345678":
+        kind = "landline"
+    parts = tuple(part for group in taken for part in group.parts)
+    yield Hit(kind, f"{kind}:after_word", parts)
+
+
+def _is_public(groups: Sequence[Group]) -> bool:
+    heard = [group.digits for group in groups if not group.misheard]
+    return checks.is_service("".join(heard)) or all(map(checks.is_short_code, heard))
+
+
+def _kind_of_damaged(digits: str, meaning: Meaning | None) -> Kind:
+    match meaning:
+        case "id_card" | "bank_card" | "passport" | "account":
+            return meaning
+        case "secret":
+            return "account"
+        case _:
+            return "landline" if digits.startswith("0") and len(digits) > 9 else "mobile"
+
+
+def _take(loose: Sequence[Group], place: Place) -> list[Group]:
+    """Groups up to the length one expects, without a trailing quantity (…, 2019年)."""
+    expected = _EXPECTED.get(place.meaning or "", 11)
+    taken: list[Group] = []
+    total = 0
+    for group in loose:
+        is_quantity = not group.spoken and _UNIT_AFTER.match(place.plain, group.end)
+        if is_quantity or total >= expected:
+            break
+        taken.append(group)
+        total += len(group.digits)
+    return taken
