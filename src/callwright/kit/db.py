@@ -6,9 +6,9 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
-from sqlalchemy import Executable, MetaData, Result
+from sqlalchemy import CursorResult, Executable, MetaData
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -16,6 +16,7 @@ from callwright.kit.bus import Bus
 from callwright.kit.clock import Clock
 from callwright.kit.errors import CallwrightError
 from callwright.kit.event import Event
+from callwright.kit.hub import Signals
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -40,15 +41,16 @@ class EventSink(Protocol):
 class Tx:
     """An open transaction. Verbs take it first; the caller opened it and commits it."""
 
-    def __init__(self, conn: AsyncConnection, clock: Clock) -> None:
+    def __init__(self, conn: AsyncConnection, clock: Clock, signals: Signals) -> None:
         self.conn = conn
         self.clock = clock
+        self.signals = signals
         self.events: list[Event] = []
         self.afterwards: list[Callable[[], None]] = []
 
-    async def execute(self, statement: Executable, values: Any = None) -> Result[Any]:
+    async def execute(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
         """Run a statement."""
-        return await self.conn.execute(statement, values)
+        return cast("CursorResult[Any]", await self.conn.execute(statement, values))
 
     async def rows(self, statement: Executable) -> list[dict[str, Any]]:
         """All rows as dictionaries."""
@@ -79,6 +81,7 @@ class Database:
         self.url = url
         self.clock = clock
         self.bus = bus
+        self.signals = Signals()
         self.sink: EventSink | None = None
         self.engine: AsyncEngine = create_async_engine(
             sqlalchemy_url(url), pool_size=pool_size, max_overflow=10, pool_pre_ping=False
@@ -88,7 +91,7 @@ class Database:
     async def begin(self) -> AsyncIterator[Tx]:
         """Open a transaction; commit at the end, then dispatch what was published."""
         async with self.engine.begin() as conn:
-            tx = Tx(conn, self.clock)
+            tx = Tx(conn, self.clock, self.signals)
             yield tx
             if tx.events:
                 if self.sink is None:

@@ -18,6 +18,7 @@ from callwright.kit.jobs import Jobs
 
 log = logging.getLogger(__name__)
 
+SIGNAL = "timers"
 LONGEST_SLEEP_S = 30.0
 BATCH = 200
 
@@ -51,28 +52,27 @@ def timer_handler(name: str) -> TimerHandler | None:
     return _HANDLERS.get(name)
 
 
+async def set_timer(tx: Tx, key: str, name: str, due_at: datetime, body: dict[str, Any]) -> None:
+    """Set timer `key` (unique), or move it."""
+    values = {"name": name, "due_at": due_at, "body": body}
+    await tx.execute(
+        insert(timer_table)
+        .values(key=key, **values)
+        .on_conflict_do_update(index_elements=[timer_table.c.key], set_=values)
+    )
+    tx.after_commit(lambda: tx.signals.wake(SIGNAL))
+
+
+async def cancel_timer(tx: Tx, key: str) -> None:
+    """Forget timer `key`; no matter if it is not set."""
+    await tx.execute(sa.delete(timer_table).where(timer_table.c.key == key))
+
+
 class Timers:
-    """Sets, cancels and fires timers."""
+    """The loop that fires timers."""
 
     def __init__(self, db: Database, clock: Clock, jobs: Jobs) -> None:
         self._db, self._clock, self._jobs = db, clock, jobs
-        self._changed = asyncio.Event()
-
-    async def set(
-        self, tx: Tx, key: str, name: str, due_at: datetime, body: dict[str, Any]
-    ) -> None:
-        """Set timer `key` (unique), or move it."""
-        values = {"name": name, "due_at": due_at, "body": body}
-        await tx.execute(
-            insert(timer_table)
-            .values(key=key, **values)
-            .on_conflict_do_update(index_elements=[timer_table.c.key], set_=values)
-        )
-        tx.after_commit(self._changed.set)
-
-    async def cancel(self, tx: Tx, key: str) -> None:
-        """Forget timer `key`; no matter if it is not set."""
-        await tx.execute(sa.delete(timer_table).where(timer_table.c.key == key))
 
     async def run(self) -> None:
         """Fire timers until cancelled."""
@@ -106,10 +106,9 @@ class Timers:
 
     async def _sleep(self, seconds: float) -> None:
         """Sleep on the clock, or until a timer was set."""
-        self._changed.clear()
         tasks = {
             asyncio.ensure_future(self._clock.sleep(seconds)),
-            asyncio.ensure_future(self._changed.wait()),
+            asyncio.ensure_future(self._db.signals.wait(SIGNAL, LONGEST_SLEEP_S)),
         }
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

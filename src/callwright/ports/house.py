@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from callwright.kit.bus import Bus
 from callwright.kit.clock import Clock
 from callwright.kit.db import Database
-from callwright.kit.hub import Hub, Signals
+from callwright.kit.hub import Hub
 from callwright.kit.jobs import Jobs
 from callwright.kit.settings import Settings
 from callwright.kit.timers import Timers
@@ -28,4 +28,12 @@ class House:
     telephony: Telephony
     speech: SpeechToText
     legs: Hub[PbxEvent] = field(default_factory=Hub)  # PBX events by leg, as they come
-    signals: Signals = field(default_factory=Signals)
+
+    def prompt(self, key: str, language: str = "") -> str:
+        """The file of a prompt in the caller's language, else in the company's."""
+        folder = self.settings.home / "prompts"
+        for part in (language, self.settings.company.language):
+            file = folder / part.partition("-")[0] / f"{key}.wav"
+            if part and file.exists():
+                return str(file)
+        return str(folder / f"{key}.wav")

@@ -1,0 +1,91 @@
+"""Agent states, owned by the server, as a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from callwright.kit.errors import CallwrightError
+
+
+class AgentState(StrEnum):
+    """The seven states of METRICS."""
+
+    OFFLINE = "offline"
+    READY = "ready"
+    RINGING = "ringing"
+    TALKING = "talking"
+    HOLD = "hold"
+    WRAP = "wrap"
+    BREAK = "break"
+
+
+S = AgentState
+
+# What may happen in which state; everything else is answered 409 with the present state.
+TRANSITIONS: dict[tuple[AgentState, str], AgentState] = {
+    (S.OFFLINE, "go_ready"): S.READY,
+    (S.BREAK, "go_ready"): S.READY,
+    (S.WRAP, "go_ready"): S.READY,
+    (S.READY, "go_ready"): S.READY,
+    (S.READY, "take_break"): S.BREAK,
+    (S.WRAP, "take_break"): S.BREAK,
+    (S.BREAK, "take_break"): S.BREAK,
+    (S.OFFLINE, "take_break"): S.BREAK,
+    (S.READY, "sign_off"): S.OFFLINE,
+    (S.BREAK, "sign_off"): S.OFFLINE,
+    (S.WRAP, "sign_off"): S.OFFLINE,
+    (S.OFFLINE, "sign_off"): S.OFFLINE,
+    (S.READY, "reserve"): S.RINGING,
+    (S.RINGING, "answer"): S.TALKING,
+    (S.RINGING, "miss"): S.BREAK,
+    (S.RINGING, "release"): S.READY,
+    (S.TALKING, "hold"): S.HOLD,
+    (S.HOLD, "resume"): S.TALKING,
+    (S.TALKING, "wrap_up"): S.WRAP,
+    (S.HOLD, "wrap_up"): S.WRAP,
+    (S.WRAP, "wrap_over"): S.READY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """One agent. `skills` = name -> level 1…5; `endpoint` = the SIP user of the phone."""
+
+    id: UUID
+    login: str
+    name: str
+    department: str
+    site: str
+    endpoint: str
+    state: AgentState
+    state_since: datetime
+    reason: str
+    reachable: bool
+    contact_id: UUID | None
+    skills: dict[str, int]
+    queues: tuple[str, ...]
+
+
+def after(state: AgentState, trigger: str) -> AgentState:
+    """The next state; `wrong_state` with the present one when it is not possible."""
+    following = TRANSITIONS.get((state, trigger))
+    if following is None:
+        raise CallwrightError("wrong_state", what="agent", state=state.value, trigger=trigger)
+    return following
+
+
+def agent_of(row: dict[str, Any]) -> Agent:
+    """An agent from its row."""
+    names = (
+        "id", "login", "name", "department", "site", "endpoint", "state_since", "reason",
+        "reachable", "contact_id", "skills",
+    )  # fmt: skip
+    return Agent(
+        state=AgentState(row["state"]),
+        queues=tuple(row["queues"]),
+        **{name: row[name] for name in names},
+    )

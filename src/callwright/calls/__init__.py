@@ -1,0 +1,1 @@
+"""Contacts and their legs, queue visits and talk segments."""

@@ -1,0 +1,109 @@
+"""What happens in a call. Ids and our own names only: no number, no name of a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from callwright.kit.event import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallStarted(Event):
+    """A caller came in. `leg` is the PBX's id of the caller's leg."""
+
+    NAME: ClassVar[str] = "call.started"
+    contact_id: UUID
+    leg: str
+    line: str
+    customer_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallAnswered(Event):
+    """We took the call (the menu speaks); not yet a person."""
+
+    NAME: ClassVar[str] = "call.answered"
+    contact_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallQueued(Event):
+    """The caller waits in a queue."""
+
+    NAME: ClassVar[str] = "call.queued"
+    contact_id: UUID
+    visit_id: UUID
+    queue: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallConnected(Event):
+    """An agent and the caller talk."""
+
+    NAME: ClassVar[str] = "call.connected"
+    contact_id: UUID
+    segment_id: UUID
+    agent_id: UUID
+    leg: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallEnded(Event):
+    """The caller's leg is gone. `talked` = there was a conversation with a person."""
+
+    NAME: ClassVar[str] = "call.ended"
+    contact_id: UUID
+    reason: str
+    talked: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallAdopted(Event):
+    """A restarted platform found this call alive in the PBX and goes on with it."""
+
+    NAME: ClassVar[str] = "call.adopted"
+    contact_id: UUID
+    state: str
+    leg: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueLeft(Event):
+    """A queue visit ended: answered, abandoned, timeout, no_agents, lost."""
+
+    NAME: ClassVar[str] = "queue.left"
+    contact_id: UUID
+    visit_id: UUID
+    queue: str
+    exit: str
+    waited_s: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class LegRang(Event):
+    """An outgoing leg's far end rings."""
+
+    NAME: ClassVar[str] = "leg.rung"
+    contact_id: UUID
+    leg: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LegPickedUp(Event):
+    """An outgoing leg was answered."""
+
+    NAME: ClassVar[str] = "leg.answered"
+    contact_id: UUID
+    leg: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LegGone(Event):
+    """A leg ended."""
+
+    NAME: ClassVar[str] = "leg.ended"
+    contact_id: UUID
+    leg: str
+    cause: str

@@ -1,0 +1,128 @@
+"""The PBX's events become rows and our own events; the wrap-up timer ends wrap-up."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+from uuid import UUID
+
+from callwright.agents import service as agents
+from callwright.agents.model import AgentState
+from callwright.calls import reconcile, service
+from callwright.calls.model import ContactState
+from callwright.customers import service as customers
+from callwright.kit.db import Tx
+from callwright.kit.errors import CallwrightError
+from callwright.kit.serial import Serial
+from callwright.kit.timers import on_timer
+from callwright.ports.house import House
+from callwright.ports.telephony import (
+    DigitPressed,
+    LegAnswered,
+    LegArrived,
+    LegEnded,
+    LegRinging,
+    PbxBack,
+    PbxEvent,
+    PbxLost,
+    PhoneChanged,
+)
+from callwright.queues import service as queues
+
+log = logging.getLogger(__name__)
+
+
+class PbxEvents:
+    """The sink that the telephony adapter feeds. Never blocks it: work waits in line per leg."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.serial = Serial()
+        self._first = True
+
+    async def __call__(self, event: PbxEvent) -> None:
+        """Wake whoever waits for this leg at once, then write the event down."""
+        if isinstance(event, PbxBack):
+            adopt, self._first = self._first, False
+            self.serial.run("pbx", lambda: self._reconcile(event, adopt))
+            return
+        if isinstance(event, PbxLost):
+            log.warning("the PBX connection broke; talks go on, reconnecting")
+            return
+        key = event.endpoint if isinstance(event, PhoneChanged) else event.leg
+        if not isinstance(event, PhoneChanged):
+            self.house.legs.send(key, event)
+        if not isinstance(event, DigitPressed):
+            self.serial.run(key, lambda: self.write_down(event))
+
+    async def _reconcile(self, back: PbxBack, adopt: bool) -> None:
+        await reconcile.after_connect(self.house, self.write_down, back, adopt=adopt)
+
+    async def write_down(self, event: PbxEvent) -> None:
+        """Store what the event means; the database may be away for a while."""
+        run = self.house.db.run
+        match event:
+            case LegArrived():
+                await run(lambda tx: arrive(tx, event, self.house))
+            case LegRinging():
+                await run(lambda tx: service.note_ringing(tx, event.leg, event.at))
+            case LegAnswered():
+                await run(lambda tx: service.note_answered(tx, event.leg, event.at))
+            case LegEnded():
+                await leg_ended(self.house, event)
+            case PhoneChanged():
+                await run(lambda tx: agents.note_phone(tx, event.endpoint, event.online, event.at))
+            case _:
+                pass
+
+
+async def arrive(tx: Tx, event: LegArrived, house: House) -> UUID | None:
+    """A caller came in: find the line, find the customer, write the contact."""
+    company = house.settings.company
+    line = await queues.line_for(tx, event.to_number)
+    match = await customers.who_calls(
+        tx, event.from_number, area_code=line.area_code, region=company.region
+    )
+    return await service.start_contact(tx, event, line, match, company.language)
+
+
+async def leg_ended(house: House, event: LegEnded) -> None:
+    """Close the leg; the caller's end closes the contact, a talking agent's end ends the call."""
+
+    async def close(tx: Tx) -> tuple[dict[str, Any] | None, list[str]]:
+        row = await service.note_ended(tx, event.leg, event.at, event.cause)
+        if row is None:
+            return None, []
+        contact = await service.contact(tx, row["contact_id"])
+        if contact is None:
+            return row, []
+        if row["agent_id"] is None:
+            reason = "pbx_lost" if event.cause == "failed" else None
+            await service.end_contact(tx, contact.id, event.at, reason)
+            others = await service.open_legs_of(tx, contact.id)
+            return row, others
+        talking = contact.state == ContactState.TALKING
+        segments = await service.segments_of(tx, contact.id) if talking else []
+        ours = any(s.leg == event.leg and s.ended_at is None for s in segments)
+        return row, [contact.caller_leg] if ours else []
+
+    _, others = await house.db.run(close)
+    for leg in others:
+        await house.telephony.hang_up(leg)
+
+
+@on_timer(service.WRAP_TIMER)
+async def wrap_up_over(body: dict[str, Any], house: House) -> None:
+    """The countdown is over: ready again, unless the agent did something else meanwhile."""
+
+    async def over(tx: Tx) -> None:
+        agent_id = UUID(body["agent_id"])
+        agent = await agents.agent_of_id(tx, agent_id)
+        if agent.state == AgentState.WRAP and str(agent.contact_id) == body["contact_id"]:
+            trigger = "wrap_over" if agent.reachable else "sign_off"
+            await agents.change(tx, agent_id, trigger)
+
+    try:
+        await house.db.run(over)
+    except CallwrightError as error:
+        log.info("wrap-up: %s", error)

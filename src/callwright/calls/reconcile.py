@@ -1,0 +1,90 @@
+"""After each connect to the PBX: the database and the PBX are made to agree again.
+
+Legs that are gone are closed, callers nobody knows are welcomed, legs without a call are reaped,
+and after a restart of the platform every living call is adopted by the rooms that care for it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from callwright.agents import service as agents
+from callwright.agents.model import AgentState
+from callwright.calls import service
+from callwright.calls.events import CallAdopted
+from callwright.kit.db import Tx
+from callwright.ports.house import House
+from callwright.ports.telephony import (
+    LegArrived,
+    LegEnded,
+    LegState,
+    PbxBack,
+    PbxEvent,
+    Snapshot,
+)
+
+log = logging.getLogger(__name__)
+
+WriteDown = Callable[[PbxEvent], Awaitable[None]]
+
+
+async def after_connect(house: House, write_down: WriteDown, back: PbxBack, *, adopt: bool) -> None:
+    """Bring database and PBX together; `adopt` = this process has just started."""
+    snapshot = back.snapshot
+    async with house.db.begin() as tx:
+        known = {row["id"]: row for row in await service.open_legs(tx)}
+    here = {leg.leg: leg for leg in snapshot.legs}
+    for leg in known.keys() - here.keys():
+        ended = LegEnded(leg, snapshot.at, "failed")
+        house.legs.send(leg, ended)
+        await write_down(ended)
+    for state in (here[leg] for leg in here.keys() - known.keys()):
+        await _unknown_leg(house, write_down, state, snapshot)
+    await house.db.run(lambda tx: _phones(tx, snapshot))
+    if adopt:
+        await house.db.run(_adopt_calls)
+    await house.db.run(_free_agents)
+    house.db.signals.wake("routing")
+    log.info("reconciled: %d legs alive, %d known before", len(here), len(known))
+
+
+async def _unknown_leg(
+    house: House, write_down: WriteDown, state: LegState, snapshot: Snapshot
+) -> None:
+    """A caller who came while we were away is welcome; any other leg has no partner: reaped."""
+    if state.incoming:
+        await write_down(
+            LegArrived(state.leg, snapshot.at, state.from_number, "", state.to_number, "")
+        )
+    else:
+        await house.telephony.hang_up(state.leg)
+
+
+async def _phones(tx: Tx, snapshot: Snapshot) -> None:
+    for agent in await agents.agents(tx):
+        online = agent.endpoint in snapshot.phones_online
+        await agents.note_phone(tx, agent.endpoint, online, snapshot.at)
+
+
+async def _adopt_calls(tx: Tx) -> None:
+    for contact in await service.live_contacts(tx):
+        tx.publish(
+            CallAdopted(
+                at=tx.clock.now(), site=contact.site, contact_id=contact.id,
+                state=contact.state.value, leg=contact.caller_leg,
+            )
+        )  # fmt: skip
+
+
+async def _free_agents(tx: Tx) -> None:
+    """Nobody stays ringing or talking for a call that is over."""
+    live = {contact.id for contact in await service.live_contacts(tx)}
+    for agent in await agents.agents(tx):
+        if agent.contact_id in live:
+            continue
+        if agent.state == AgentState.RINGING:
+            await agents.change(tx, agent.id, "release")
+        elif agent.state in (AgentState.TALKING, AgentState.HOLD):
+            await agents.change(tx, agent.id, "wrap_up")
+            await agents.change(tx, agent.id, "wrap_over")

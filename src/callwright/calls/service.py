@@ -1,0 +1,224 @@
+"""The verbs of a call: each changes state and says so in the same transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from callwright.agents import service as agents
+from callwright.calls import store
+from callwright.calls.events import (
+    CallAnswered,
+    CallConnected,
+    CallEnded,
+    CallQueued,
+    CallStarted,
+    LegGone,
+    LegPickedUp,
+    LegRang,
+    QueueLeft,
+)
+from callwright.calls.model import (
+    END_REASON,
+    VISIT_EXIT,
+    Contact,
+    ContactState,
+    Segment,
+    Visit,
+    after,
+)
+from callwright.customers.model import CallerMatch
+from callwright.kit.db import Tx
+from callwright.kit.ids import new_id
+from callwright.kit.timers import cancel_timer, set_timer
+from callwright.ports.telephony import LegArrived
+from callwright.queues import service as queues
+from callwright.queues.model import Line
+
+WRAP_TIMER = "agent.wrap_over"
+QUEUE_TIMER = "queue.timeout"
+MAX_RAW = 120  # an absurd caller id is clipped, never refused
+
+contact = store.contact
+live_contacts = store.live_contacts
+open_legs = store.open_legs
+segments_of = store.segments_of
+open_visit = store.open_visit
+waiting = store.waiting
+
+
+async def start_contact(
+    tx: Tx, arrived: LegArrived, line: Line, match: CallerMatch, language: str
+) -> UUID | None:
+    """A caller came in: write the contact. None when this leg is already known."""
+    best = match.best
+    contact_id = new_id()
+    values = {
+        "id": contact_id, "site": line.site, "state": ContactState.IVR.value,
+        "caller_leg": arrived.leg, "from_number": _printable(arrived.from_number),
+        "e164": match.e164, "number_kind": match.kind, "to_number": _printable(arrived.to_number),
+        "customer_id": best.id if best else None, "tier": best.tier if best else "",
+        "started_at": arrived.at, "ivr": line.ivr, "language": language,
+        "matches": [
+            {"customer_id": str(who.id), "reasons": list(why)}
+            for who, why in zip(match.candidates, match.reasons, strict=True)
+        ],
+    }  # fmt: skip
+    if not await store.insert_contact(tx, values):
+        return None
+    tx.publish(
+        CallStarted(
+            at=arrived.at, site=line.site, contact_id=contact_id, leg=arrived.leg,
+            line=line.number, customer_id=best.id if best else None,
+        )
+    )  # fmt: skip
+    return contact_id
+
+
+async def answered(tx: Tx, contact_id: UUID, ivr_version: int) -> None:
+    """We answered with this version of the menu."""
+    now = tx.clock.now()
+    await store.update_contact(tx, contact_id, answered_at=now, ivr_version=ivr_version)
+    tx.publish(CallAnswered(at=now, contact_id=contact_id))
+
+
+async def enqueue(tx: Tx, contact_id: UUID, queue: str, *, language: str = "") -> Visit:
+    """Let the caller wait in a queue."""
+    found = await queues.queue_of(tx, queue)
+    contact = await move(tx, contact_id, "enqueue", queue=found.key)
+    if language:
+        await store.update_contact(tx, contact_id, language=language)
+    now = tx.clock.now()
+    visit = Visit(new_id(), contact_id, found.key, now, None, None)
+    await store.insert_visit(tx, visit)
+    due = now + timedelta(seconds=found.max_wait_s)
+    await set_timer(tx, f"queue:{visit.id}", QUEUE_TIMER, due, {"contact_id": str(contact_id)})
+    tx.publish(
+        CallQueued(
+            at=now, site=contact.site, contact_id=contact_id, visit_id=visit.id, queue=found.key
+        )
+    )
+    return visit
+
+
+async def look_again(tx: Tx, contact_id: UUID, after_s: int = 5) -> None:
+    """An agent's phone rings as the longest wait ends: decide a little later."""
+    visit = await store.open_visit(tx, contact_id)
+    if visit:
+        due = tx.clock.now() + timedelta(seconds=after_s)
+        await set_timer(tx, f"queue:{visit.id}", QUEUE_TIMER, due, {"contact_id": str(contact_id)})
+
+
+async def move(tx: Tx, contact_id: UUID, trigger: str, **columns: Any) -> Contact:
+    """Apply a trigger of the state table, and change other columns with it."""
+    contact = await store.contact_for_update(tx, contact_id)
+    state = after(contact.state, trigger)
+    await store.update_contact(tx, contact_id, state=state.value, **columns)
+    return contact
+
+
+async def say_goodbye(tx: Tx, contact_id: UUID, reason: str) -> Contact:
+    """From now on the call only ends, for this reason (a prompt may still be spoken)."""
+    contact = await move(tx, contact_id, "say_goodbye", end_reason=reason)
+    await _leave_queue(tx, contact, VISIT_EXIT.get(reason, reason))
+    return contact
+
+
+async def add_leg(tx: Tx, leg: str, contact_id: UUID, agent_id: UUID) -> None:
+    """Write down the leg to an agent before it is rung."""
+    await store.insert_leg(tx, leg, contact_id, agent_id)
+
+
+async def connect(tx: Tx, contact_id: UUID, agent_id: UUID, leg: str, bridge: str) -> Segment:
+    """The agent answered: the talk begins."""
+    contact = await move(tx, contact_id, "connect", agent_id=agent_id)
+    now = tx.clock.now()
+    await _leave_queue(tx, contact, "answered")
+    segment = Segment(new_id(), contact_id, agent_id, leg, bridge, now, None)
+    await store.insert_segment(tx, segment)
+    await agents.change(tx, agent_id, "answer", contact_id=contact_id)
+    tx.publish(
+        CallConnected(
+            at=now, site=contact.site, contact_id=contact_id, segment_id=segment.id,
+            agent_id=agent_id, leg=leg,
+        )
+    )  # fmt: skip
+    return segment
+
+
+async def end_contact(tx: Tx, contact_id: UUID, at: datetime, reason: str | None = None) -> None:
+    """The caller's leg is gone: close everything that is open. No-op when already ended."""
+    contact = await store.contact_for_update(tx, contact_id)
+    if contact.state == ContactState.ENDED:
+        return
+    why = contact.end_reason or reason or END_REASON[contact.state]
+    await _leave_queue(tx, contact, "abandoned" if why.startswith("abandoned") else why)
+    for segment in await store.end_segments(tx, contact_id, at):
+        await _wrap_up(tx, contact, segment)
+    await store.update_contact(
+        tx, contact_id, state=ContactState.ENDED.value, ended_at=at, end_reason=why
+    )
+    talked = bool(await store.segments_of(tx, contact_id))
+    tx.publish(
+        CallEnded(at=at, site=contact.site, contact_id=contact_id, reason=why, talked=talked)
+    )
+
+
+async def _leave_queue(tx: Tx, contact: Contact, exit_: str) -> None:
+    visit = await store.open_visit(tx, contact.id)
+    if visit is None:
+        return
+    now = tx.clock.now()
+    await store.end_visit(tx, visit.id, now, exit_)
+    await cancel_timer(tx, f"queue:{visit.id}")
+    tx.publish(
+        QueueLeft(
+            at=now, site=contact.site, contact_id=contact.id, visit_id=visit.id, queue=visit.queue,
+            exit=exit_, waited_s=round((now - visit.entered_at).total_seconds(), 3),
+        )
+    )  # fmt: skip
+
+
+async def _wrap_up(tx: Tx, contact: Contact, segment: Segment) -> None:
+    queue = await queues.queue_of(tx, contact.queue) if contact.queue else None
+    await agents.change(tx, segment.agent_id, "wrap_up", contact_id=contact.id)
+    due = tx.clock.now() + timedelta(seconds=queue.wrap_up_s if queue else 0)
+    body = {"agent_id": str(segment.agent_id), "contact_id": str(contact.id)}
+    await set_timer(tx, f"wrap:{segment.agent_id}", WRAP_TIMER, due, body)
+
+
+async def note_ringing(tx: Tx, leg: str, at: datetime) -> None:
+    """The far end of a leg rings."""
+    row = await store.leg_of(tx, leg)
+    if row:
+        tx.publish(LegRang(at=at, contact_id=row["contact_id"], leg=leg))
+
+
+async def note_answered(tx: Tx, leg: str, at: datetime) -> None:
+    """The far end of a leg answered."""
+    row = await store.leg_of(tx, leg)
+    if row:
+        await store.answer_leg(tx, leg, at)
+        tx.publish(LegPickedUp(at=at, contact_id=row["contact_id"], leg=leg))
+
+
+async def open_legs_of(tx: Tx, contact_id: UUID) -> list[str]:
+    """The legs of a contact that are still up or ringing."""
+    rows = await store.legs_of(tx, contact_id)
+    return [row["id"] for row in rows if row["ended_at"] is None]
+
+
+async def note_ended(tx: Tx, leg: str, at: datetime, cause: str) -> dict[str, Any] | None:
+    """A leg ended; its row the first time, None when noted before or not ours."""
+    if not await store.end_leg(tx, leg, at, cause):
+        return None
+    row = await store.leg_of(tx, leg)
+    if row:
+        tx.publish(LegGone(at=at, contact_id=row["contact_id"], leg=leg, cause=cause))
+    return row
+
+
+def _printable(raw: str) -> str:
+    """What a trunk sent, safe to store: no control characters, not endless."""
+    return "".join(ch for ch in raw if ch.isprintable())[:MAX_RAW]

@@ -1,0 +1,227 @@
+"""Tables and SQL of contacts, legs, queue visits and segments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB, insert
+
+from callwright.calls.model import Contact, Segment, Visit, contact_of
+from callwright.kit.db import Tx, metadata
+from callwright.kit.errors import CallwrightError
+
+contact_table = sa.Table(
+    "contact",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("site", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False, index=True),
+    sa.Column("caller_leg", sa.Text, nullable=False, unique=True),
+    sa.Column("from_number", sa.Text, nullable=False),
+    sa.Column("e164", sa.Text, index=True),
+    sa.Column("number_kind", sa.Text, nullable=False),
+    sa.Column("to_number", sa.Text, nullable=False),
+    sa.Column("customer_id", sa.Uuid, index=True),
+    sa.Column("tier", sa.Text, nullable=False),
+    sa.Column("started_at", sa.DateTime(timezone=True), nullable=False, index=True),
+    sa.Column("answered_at", sa.DateTime(timezone=True)),
+    sa.Column("ended_at", sa.DateTime(timezone=True)),
+    sa.Column("end_reason", sa.Text),
+    sa.Column("queue", sa.Text),
+    sa.Column("agent_id", sa.Uuid),
+    sa.Column("ivr", sa.Text, nullable=False),
+    sa.Column("ivr_version", sa.Integer),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("matches", JSONB, nullable=False),
+)
+leg_table = sa.Table(
+    "leg",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("contact_id", sa.Uuid, nullable=False, index=True),
+    sa.Column("agent_id", sa.Uuid),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("answered_at", sa.DateTime(timezone=True)),
+    sa.Column("ended_at", sa.DateTime(timezone=True)),
+    sa.Column("cause", sa.Text),
+)
+visit_table = sa.Table(
+    "queue_visit",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("contact_id", sa.Uuid, nullable=False, index=True),
+    sa.Column("queue", sa.Text, nullable=False),
+    sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("left_at", sa.DateTime(timezone=True)),
+    sa.Column("exit", sa.Text),
+    sa.Index("queue_visit_open_idx", "entered_at", postgresql_where=sa.text("left_at IS NULL")),
+    sa.Index(
+        "queue_visit_one_open_idx",
+        "contact_id",
+        unique=True,
+        postgresql_where=sa.text("left_at IS NULL"),
+    ),
+)
+segment_table = sa.Table(
+    "segment",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("contact_id", sa.Uuid, nullable=False, index=True),
+    sa.Column("agent_id", sa.Uuid, nullable=False),
+    sa.Column("leg", sa.Text, nullable=False),
+    sa.Column("bridge", sa.Text, nullable=False),
+    sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("ended_at", sa.DateTime(timezone=True)),
+)
+c, g, v, s = contact_table.c, leg_table.c, visit_table.c, segment_table.c
+
+
+async def insert_contact(tx: Tx, values: dict[str, Any]) -> bool:
+    """Write a contact and its caller's leg; False when the leg is already known."""
+    done = await tx.execute(insert(contact_table).values(**values).on_conflict_do_nothing())
+    if not done.rowcount:
+        return False
+    await insert_leg(tx, values["caller_leg"], values["id"], None)
+    return True
+
+
+async def contact_for_update(tx: Tx, contact_id: UUID) -> Contact:
+    """One contact, locked until the commit."""
+    row = await tx.row(sa.select(contact_table).where(c.id == contact_id).with_for_update())
+    if row is None:
+        raise CallwrightError("not_found", what="contact", id=str(contact_id))
+    return contact_of(row)
+
+
+async def contact(tx: Tx, contact_id: UUID) -> Contact | None:
+    """One contact."""
+    row = await tx.row(sa.select(contact_table).where(c.id == contact_id))
+    return contact_of(row) if row else None
+
+
+async def update_contact(tx: Tx, contact_id: UUID, **values: Any) -> None:
+    """Change columns of a contact."""
+    await tx.execute(sa.update(contact_table).where(c.id == contact_id).values(**values))
+
+
+async def live_contacts(tx: Tx) -> list[Contact]:
+    """Every contact that has not ended."""
+    query = sa.select(contact_table).where(c.state != "ended").order_by(c.started_at)
+    return [contact_of(row) for row in await tx.rows(query)]
+
+
+async def insert_leg(tx: Tx, leg: str, contact_id: UUID, agent_id: UUID | None) -> None:
+    """Write a leg."""
+    await tx.execute(
+        sa.insert(leg_table).values(
+            id=leg, contact_id=contact_id, agent_id=agent_id, created_at=tx.clock.now()
+        )
+    )
+
+
+async def leg_of(tx: Tx, leg: str) -> dict[str, Any] | None:
+    """A leg's row."""
+    return await tx.row(sa.select(leg_table).where(g.id == leg))
+
+
+async def legs_of(tx: Tx, contact_id: UUID) -> list[dict[str, Any]]:
+    """All legs of a contact."""
+    query = sa.select(leg_table).where(g.contact_id == contact_id).order_by(g.created_at)
+    return await tx.rows(query)
+
+
+async def open_legs(tx: Tx) -> list[dict[str, Any]]:
+    """Every leg that has not ended, with its contact's state."""
+    query = sa.select(leg_table).where(g.ended_at.is_(None))
+    return await tx.rows(query)
+
+
+async def end_leg(tx: Tx, leg: str, at: datetime, cause: str) -> bool:
+    """Note a leg's end; False when it was noted before or is not ours."""
+    query = (
+        sa.update(leg_table)
+        .where(g.id == leg, g.ended_at.is_(None))
+        .values(ended_at=at, cause=cause)
+    )
+    return bool((await tx.execute(query)).rowcount)
+
+
+async def answer_leg(tx: Tx, leg: str, at: datetime) -> None:
+    """Note that a leg was answered."""
+    await tx.execute(sa.update(leg_table).where(g.id == leg).values(answered_at=at))
+
+
+async def insert_visit(tx: Tx, visit: Visit) -> None:
+    """Write a queue visit."""
+    await tx.execute(
+        sa.insert(visit_table).values(
+            id=visit.id, contact_id=visit.contact_id, queue=visit.queue, entered_at=visit.entered_at
+        )
+    )
+
+
+async def open_visit(tx: Tx, contact_id: UUID) -> Visit | None:
+    """The queue visit a contact is in."""
+    query = sa.select(visit_table).where(v.contact_id == contact_id, v.left_at.is_(None))
+    row = await tx.row(query)
+    return Visit(**row) if row else None
+
+
+async def end_visit(tx: Tx, visit_id: UUID, at: datetime, exit_: str) -> None:
+    """Close a queue visit with its reason."""
+    query = sa.update(visit_table).where(v.id == visit_id, v.left_at.is_(None))
+    await tx.execute(query.values(left_at=at, exit=exit_))
+
+
+async def waiting(tx: Tx) -> list[dict[str, Any]]:
+    """Every waiting caller: visit joined with what routing needs of the contact."""
+    query = (
+        sa.select(
+            v.id.label("visit_id"), v.queue, v.entered_at, c.id.label("contact_id"), c.tier,
+            c.customer_id, c.caller_leg, c.site,
+        )
+        .join(contact_table, c.id == v.contact_id)
+        .where(v.left_at.is_(None), c.state == "waiting")
+        .order_by(v.entered_at, v.id)
+    )  # fmt: skip
+    return await tx.rows(query)
+
+
+async def queue_figures(tx: Tx) -> dict[str, tuple[int, datetime]]:
+    """Queue -> (callers waiting or being offered, since when the first waits)."""
+    query = (
+        sa.select(v.queue, sa.func.count().label("n"), sa.func.min(v.entered_at).label("first"))
+        .where(v.left_at.is_(None))
+        .group_by(v.queue)
+    )
+    return {row["queue"]: (row["n"], row["first"]) for row in await tx.rows(query)}
+
+
+async def insert_segment(tx: Tx, segment: Segment) -> None:
+    """Write a talk segment."""
+    await tx.execute(
+        sa.insert(segment_table).values(
+            id=segment.id, contact_id=segment.contact_id, agent_id=segment.agent_id,
+            leg=segment.leg, bridge=segment.bridge, started_at=segment.started_at,
+        )
+    )  # fmt: skip
+
+
+async def segments_of(tx: Tx, contact_id: UUID) -> list[Segment]:
+    """All talk segments of a contact, in order."""
+    query = sa.select(segment_table).where(s.contact_id == contact_id).order_by(s.started_at)
+    return [Segment(**row) for row in await tx.rows(query)]
+
+
+async def end_segments(tx: Tx, contact_id: UUID, at: datetime) -> list[Segment]:
+    """Close the open segments of a contact and return them."""
+    query = (
+        sa.update(segment_table)
+        .where(s.contact_id == contact_id, s.ended_at.is_(None))
+        .values(ended_at=at)
+        .returning(segment_table)
+    )
+    return [Segment(**row) for row in await tx.rows(query)]

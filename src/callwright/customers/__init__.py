@@ -1,0 +1,1 @@
+"""Customers, their numbers, orders, and facts pushed down by higher rooms."""

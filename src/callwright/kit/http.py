@@ -1,0 +1,51 @@
+"""What every API file shares: the house, a transaction per request, problem JSON."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+
+from callwright.kit.db import Tx
+from callwright.kit.errors import CallwrightError
+
+PROBLEM = "application/problem+json"
+
+
+async def open_tx(request: Request) -> AsyncIterator[Tx]:
+    """A transaction that is committed before the answer is sent."""
+    async with request.app.state.house.db.begin() as tx:
+        yield tx
+
+
+InTx = Annotated[Tx, Depends(open_tx, scope="function")]
+
+
+def problem(status: int, code: str, params: dict[str, Any]) -> JSONResponse:
+    """RFC 9457. The console owns the words; `title` is for people who read the wire."""
+    title = f"{code}: {params}" if params else code
+    body = {"type": f"urn:callwright:{code}", "title": title, "status": status, "code": code}
+    return JSONResponse({**body, "params": params}, status, media_type=PROBLEM)
+
+
+async def on_callwright_error(_: Request, error: Exception) -> JSONResponse:
+    """Answer our own errors."""
+    assert isinstance(error, CallwrightError)  # noqa: S101 - registered for this class only
+    return problem(error.status, error.code, {k: _plain(v) for k, v in error.params.items()})
+
+
+async def on_validation_error(_: Request, error: Exception) -> JSONResponse:
+    """Answer a body of the wrong shape: 422 with the first field and all others."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - as above
+    fields = [
+        {"field": ".".join(str(part) for part in e["loc"][1:]) or str(e["loc"][0]), "why": e["msg"]}
+        for e in error.errors()
+    ]
+    return problem(422, "invalid", {**fields[0], "fields": fields})
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, str | int | float | bool | None) else str(value)

@@ -1,0 +1,1 @@
+"""Queues and the numbers that lead to them."""

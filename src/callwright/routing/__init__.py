@@ -1,0 +1,1 @@
+"""Who gets which call: the decision, and the offers that carry it out."""

@@ -1,0 +1,36 @@
+"""What happens to offers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from callwright.kit.event import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferMade(Event):
+    """A call is offered to an agent; the phone is about to ring. `score` as decided."""
+
+    NAME: ClassVar[str] = "offer.made"
+    contact_id: UUID
+    visit_id: UUID
+    offer_id: UUID
+    agent_id: UUID
+    login: str
+    queue: str
+    ring_s: int
+    score: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferClosed(Event):
+    """How it went: accepted, no_answer, rejected, busy, unreachable, caller_gone, failed."""
+
+    NAME: ClassVar[str] = "offer.closed"
+    contact_id: UUID
+    offer_id: UUID
+    agent_id: UUID
+    login: str
+    result: str

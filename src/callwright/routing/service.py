@@ -1,0 +1,153 @@
+"""The router: one loop that turns waiting calls and free agents into offers."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+
+from callwright.agents import service as agents
+from callwright.agents.model import Agent
+from callwright.calls import service as calls
+from callwright.kit.db import Tx
+from callwright.kit.errors import CallwrightError
+from callwright.kit.ids import new_id
+from callwright.ports.house import House
+from callwright.queues import service as queues
+from callwright.queues.model import Queue
+from callwright.routing import offers, store
+from callwright.routing.events import OfferMade
+from callwright.routing.model import Assignment, FreeAgent, WaitingCall, choose
+from callwright.routing.offers import Offer
+
+log = logging.getLogger(__name__)
+
+SIGNAL = "routing"
+AT_LEAST_EVERY_S = 1.0  # a lost wake-up costs no caller more than this
+
+offers_of = store.offers_of
+
+
+class Router:
+    """Runs in one process per site; woken by news, and once a second for safety."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+
+    async def run(self) -> None:
+        """Route until cancelled."""
+        while True:
+            await self.house.db.signals.wait(SIGNAL, AT_LEAST_EVERY_S)
+            try:
+                while await self.round():
+                    pass
+            except Exception:
+                log.exception("routing round failed; the next one follows")
+
+    async def round(self) -> int:
+        """Decide once, make the offers; return how many were made."""
+        async with self.house.db.begin() as tx:
+            waiting = await calls.waiting(tx)
+            ready = await agents.agents_ready(tx) if waiting else []
+            if not ready:
+                return 0
+            found = {queue.key: queue for queue in await queues.queues(tx)}
+        now = self.house.clock.now()
+        decision = choose(
+            [_call(row, found, now) for row in waiting], [_agent(agent, now) for agent in ready]
+        )
+        rows = {str(row["contact_id"]): row for row in waiting}
+        people = {str(agent.id): agent for agent in ready}
+        made = 0
+        for assignment in decision.assign:
+            row = rows[assignment.call]
+            offer = await self._offer(
+                row, people[assignment.agent], found[row["queue"]], assignment
+            )
+            if offer is not None:
+                self.house.bus.spawn(offers.carry_out(self.house, offer), f"offer {offer.id}")
+                made += 1
+        return made
+
+    async def _offer(
+        self, row: dict[str, Any], agent: Agent, queue: Queue, assignment: Assignment
+    ) -> Offer | None:
+        """One transaction: reserve the agent, write the offer. None when somebody was quicker."""
+        offer = Offer(
+            id=new_id(), contact_id=row["contact_id"], agent_id=agent.id, login=agent.login,
+            endpoint=agent.endpoint, leg=str(new_id()), caller_leg=row["caller_leg"],
+            ring_s=queue.ring_s,
+        )  # fmt: skip
+        try:
+            async with self.house.db.begin() as tx:
+                await _write(tx, offer, row["visit_id"], queue.key, assignment)
+        except IntegrityError:
+            log.warning("offer refused by the database: already offered")
+            return None
+        except CallwrightError as error:
+            log.info("offer not made: %s", error)
+            return None
+        return offer
+
+
+async def _write(tx: Tx, offer: Offer, visit_id: UUID, queue: str, assignment: Assignment) -> None:
+    contact = await calls.move(tx, offer.contact_id, "offer")
+    await agents.change(tx, offer.agent_id, "reserve", contact_id=offer.contact_id)
+    await calls.add_leg(tx, offer.leg, offer.contact_id, offer.agent_id)
+    now = tx.clock.now()
+    await store.insert_offer(
+        tx,
+        {
+            "id": offer.id, "contact_id": offer.contact_id, "visit_id": visit_id,
+            "agent_id": offer.agent_id, "leg": offer.leg, "ring_s": offer.ring_s,
+            "score": assignment.score, "reasons": list(assignment.reasons), "made_at": now,
+        },
+    )  # fmt: skip
+    tx.publish(
+        OfferMade(
+            at=now, site=contact.site, contact_id=offer.contact_id, visit_id=visit_id,
+            offer_id=offer.id, agent_id=offer.agent_id, login=offer.login, queue=queue,
+            ring_s=offer.ring_s, score=assignment.score,
+        )
+    )  # fmt: skip
+
+
+def _call(row: dict[str, Any], found: dict[str, Queue], now: Any) -> WaitingCall:
+    return WaitingCall(
+        id=str(row["contact_id"]),
+        queue=row["queue"],
+        tier=row["tier"],
+        skills=found[row["queue"]].skills,
+        waiting_s=(now - row["entered_at"]).total_seconds(),
+    )
+
+
+def _agent(agent: Agent, now: Any) -> FreeAgent:
+    return FreeAgent(
+        id=str(agent.id),
+        state=agent.state.value,
+        idle_s=(now - agent.state_since).total_seconds(),
+        skills=agent.skills,
+        queues=agent.queues,
+    )
+
+
+async def resume_offer(house: House, contact_id: UUID) -> None:
+    """After a restart: go on with the offer that was ringing, whatever became of its leg."""
+    async with house.db.begin() as tx:
+        row = await store.open_offer(tx, contact_id)
+        contact = await calls.contact(tx, contact_id)
+        if row is None or contact is None:
+            return
+        agent = await agents.agent_of_id(tx, row["agent_id"])
+    names = {field.name for field in dataclasses.fields(Offer)} & row.keys()
+    offer = Offer(
+        **{name: row[name] for name in names},
+        login=agent.login,
+        endpoint=agent.endpoint,
+        caller_leg=contact.caller_leg,
+    )
+    await offers.take_up_again(house, offer)
