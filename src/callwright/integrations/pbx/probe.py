@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import base64
+import http.client
 import socket
-import urllib.error
-import urllib.request
+from urllib.parse import urlsplit
 
 from callwright.integrations.pbx.config.secrets import PbxSecrets
 from callwright.integrations.pbx.config.server import LOOPBACK
@@ -38,17 +38,20 @@ def check_ports(settings: Settings) -> None:
                 ) from error
 
 
-def ari_answers(port: int, secrets: PbxSecrets) -> bool:
+def ari_answers(ari_url: str, secrets: PbxSecrets) -> bool:
     """Whether ARI takes our password."""
-    address = f"http://{LOOPBACK}:{port}/ari/asterisk/ping"
+    place = urlsplit(ari_url)
     token = base64.b64encode(f"{secrets.ari_user}:{secrets.ari_password}".encode()).decode()
-    request = urllib.request.Request(address, headers={"Authorization": f"Basic {token}"})
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    line = http.client.HTTPConnection(str(place.hostname), place.port, timeout=_TIMEOUT_S)
     try:
-        with opener.open(request, timeout=_TIMEOUT_S) as answer:
-            return bool(answer.status == 200)
-    except (OSError, urllib.error.URLError):
+        line.request(
+            "GET", f"{place.path}/asterisk/ping", headers={"Authorization": f"Basic {token}"}
+        )
+        return line.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
         return False
+    finally:
+        line.close()
 
 
 def fully_started(port: int, secrets: PbxSecrets) -> bool:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from callwright.integrations.pbx.config import PbxPaths, PbxSecrets, write_config
 from callwright.integrations.pbx.config.secrets import load_secrets
+from callwright.integrations.pbx.config.server import LOOPBACK
 from callwright.integrations.pbx.install import Asterisk, fetched_asterisk, system_asterisk
 from callwright.integrations.pbx.probe import ari_answers, check_ports, fully_started
 from callwright.kit.clock import Clock, SystemClock
@@ -66,7 +67,7 @@ class RunningPbx:
 class _Started:
     """What is noted of a start, so that an adopted server is reached by the ports that it has."""
 
-    http_port: int
+    ari_url: str
     ami_port: int
     sip_host: str
     sip_port: int
@@ -106,7 +107,7 @@ class PbxServer:
             started = _Started(**json.loads(self._note.read_text("utf-8")))
         except (OSError, ValueError, TypeError):
             return None
-        return self._describe(pid, started, load_secrets(self.paths.secrets)) if pid else None
+        return _describe(pid, started, load_secrets(self.paths.secrets)) if pid else None
 
     def stop(self) -> bool:
         """End the server and every call on it; False when none ran."""
@@ -161,19 +162,19 @@ class PbxServer:
             argv, cwd=self.paths.run, env=self._environment(), log=self._output(), user=user
         )
         self._pid_file.write(pid)
-        started = self._write_note(asterisk, user)
-        self._await_ready(pid, started, secrets)
+        running = _describe(pid, self._write_note(asterisk, user), secrets)
+        self._await_ready(running, secrets)
         log.info("the PBX runs: Asterisk %s, pid %d", asterisk.version, pid)
-        return self._describe(pid, started, secrets)
+        return running
 
-    def _await_ready(self, pid: int, started: _Started, secrets: PbxSecrets) -> None:
+    def _await_ready(self, running: RunningPbx, secrets: PbxSecrets) -> None:
         deadline = time.monotonic() + _START_S
-        while time.monotonic() < deadline and is_alive(pid):
-            if fully_started(started.ami_port, secrets) and ari_answers(started.http_port, secrets):
+        while time.monotonic() < deadline and is_alive(running.pid):
+            if fully_started(running.ami_port, secrets) and ari_answers(running.ari_url, secrets):
                 return
             time.sleep(_POLL_S)
-        died = not is_alive(pid)
-        terminate(pid, _STOP_S)
+        died = not is_alive(running.pid)
+        terminate(running.pid, _STOP_S)
         said = self._output().read_text("utf-8", "replace")[-_LOG_TAIL:].strip()
         why = "it ended" if died else f"it did not answer within {_START_S:.0f} s"
         raise CallwrightError("pbx_not_started", why=why, log=str(self.paths.log), said=said)
@@ -181,10 +182,9 @@ class PbxServer:
     def _answers(self, running: RunningPbx) -> bool:
         """Whether an adopted server is well; a slow one gets time before it is given up."""
         secrets = load_secrets(self.paths.secrets)
-        port = int(running.ari_url.split(":")[2].split("/")[0])
         deadline = time.monotonic() + _STOP_S
         while is_alive(running.pid):
-            if ari_answers(port, secrets):
+            if ari_answers(running.ari_url, secrets):
                 return True
             if time.monotonic() > deadline:
                 return False
@@ -231,7 +231,7 @@ class PbxServer:
     def _write_note(self, asterisk: Asterisk, user: pwd.struct_passwd | None) -> _Started:
         ports = self._settings.ports
         started = _Started(
-            http_port=ports.pbx_http,
+            ari_url=f"http://{LOOPBACK}:{ports.pbx_http}/ari",
             ami_port=ports.ami,
             sip_host=self._settings.pbx.bind,
             sip_port=ports.sip,
@@ -243,21 +243,6 @@ class PbxServer:
         fresh.replace(self._note)
         return started
 
-    def _describe(self, pid: int, started: _Started, secrets: PbxSecrets) -> RunningPbx:
-        return RunningPbx(
-            pid=pid,
-            ari_url=f"http://127.0.0.1:{started.http_port}/ari",
-            ari_user=secrets.ari_user,
-            ari_password=secrets.ari_password,
-            ami_port=started.ami_port,
-            ami_user=secrets.ami_user,
-            ami_password=secrets.ami_password,
-            sip_host=started.sip_host,
-            sip_port=started.sip_port,
-            version=started.version,
-            user=started.user,
-        )
-
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """One starter or stopper at a time, over all processes."""
@@ -266,3 +251,7 @@ class PbxServer:
         with (folder / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def _describe(pid: int, started: _Started, secrets: PbxSecrets) -> RunningPbx:
+    return RunningPbx(pid=pid, **asdict(started), **asdict(secrets))

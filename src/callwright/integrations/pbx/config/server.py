@@ -24,7 +24,7 @@ _TONES = {
     "us": ("350+440", "440+480/2000,0/4000", "480+620/500,0/500", "480+620/250,0/250"),
 }
 # these must exist, else a module declines to load or complains; pjsip_notify.conf must be empty
-EMPTY_FILES = ("acl.conf", "codecs.conf", "pjsip_notify.conf", "websocket_client.conf")
+EMPTY_FILES = ("codecs.conf", "pjsip_notify.conf", "websocket_client.conf")
 GENERAL_FILES = (
     "ccss.conf",
     "cdr.conf",
@@ -97,7 +97,7 @@ secret = {secrets.ami_password}
 deny = 0.0.0.0/0.0.0.0
 permit = {LOOPBACK}/255.255.255.255
 read = system,call,security,reporting
-write = system,call,reporting
+write = system,call,reporting,config
 writetimeout = 1000
 """
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterable
 
 from callwright.kit.errors import invalid
 
 LOCAL_TRUNK = "local"
+GUESSERS = "guessers"  # the list of blocked addresses
 _PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8")
 
 # Who is asked first decides. By name before by address: else an agent's phone on this machine
 # would be taken for the local trunk. There is no anonymous endpoint.
 # An address that asks five times in five seconds in unknown names is reported in the security log
 # (and by AMI, where `guard` reads it); before and after, it gets the same challenge as everybody.
-_GLOBAL = """[global]
+_GLOBAL = f"""[global]
 type = global
 user_agent = Callwright
 default_realm = callwright
@@ -22,6 +24,9 @@ unidentified_request_count = 5
 unidentified_request_period = 5
 unidentified_request_prune_interval = 30
 mwi_disable_initial_unsolicited = yes
+[{GUESSERS}]
+type = acl
+acl = {GUESSERS}
 """
 
 _LOCAL = f"""[{LOCAL_TRUNK}]
@@ -68,11 +73,14 @@ def pjsip_conf(bind: str, port: int, external_address: str) -> str:
     return "".join(parts)
 
 
-def sorcery_conf() -> str:
-    """sorcery.conf: agents and trunks live in Asterisk's database, set over ARI at run time.
+def acl_conf(blocked: Iterable[str] = ()) -> str:
+    """acl.conf: addresses that are refused before anything is looked at. The first is nobody's."""
+    denied = "".join(f"deny = {address}\n" for address in ("255.255.255.255", *blocked))
+    return f"[{GUESSERS}]\n{denied}"
 
-    Blocked addresses (acl) live in memory and end with the server.
-    """
+
+def sorcery_conf() -> str:
+    """sorcery.conf: agents and trunks live in Asterisk's database, set over ARI at run time."""
     kept = [
         f"{kind}=config,pjsip.conf,criteria=type={kind}\n{kind}=astdb,ps_{kind}\n"
         for kind in ("endpoint", "auth", "aor")
@@ -85,7 +93,6 @@ def sorcery_conf() -> str:
         + "[res_pjsip_outbound_registration]\n"
         + "registration=config,pjsip.conf,criteria=type=registration\n"
         + "registration=astdb,ps_registration\n"
-        + "[res_pjsip_acl]\nacl=memory\n"
     )
 
 

@@ -60,6 +60,7 @@ def config_files(settings: Settings, asterisk: Asterisk, secrets: PbxSecrets) ->
         "musiconhold.conf": server.music_conf(paths),
         "indications.conf": server.indications_conf(settings.company.region),
         "pjsip.conf": sip.pjsip_conf(pbx.bind, ports.sip, pbx.external_address),
+        "acl.conf": sip.acl_conf(),
         "sorcery.conf": sip.sorcery_conf(),
         "extensions.conf": dialplan.extensions_conf(paths),
     }
