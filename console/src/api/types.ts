@@ -1,0 +1,210 @@
+/** Shapes of the platform's HTTP and live interfaces. Times are ISO 8601 in UTC, durations seconds. */
+
+export type CallState = 'ivr' | 'waiting' | 'ringing' | 'talking' | 'ended'
+export type Speaker = 'customer' | 'agent' | 'system'
+export type Language = 'zh-Hans' | 'zh-Hant' | 'en'
+
+export interface User {
+  login: string
+  name: string
+  role: string
+  permissions: string[]
+  language: Language | null
+}
+
+export interface Session {
+  user: User
+}
+
+export interface Person {
+  login: string
+  name: string
+}
+
+export interface Customer {
+  id: string
+  name: string
+  tier: string | null
+}
+
+export interface QueueRef {
+  key: string
+  name: string
+}
+
+export interface TicketRef {
+  no: string | number
+  type: string | null
+  priority: string | null
+}
+
+/** One caller's journey, as a row of the list. */
+export interface Contact {
+  id: string
+  started_at: string
+  ended_at: string | null
+  state: CallState
+  end_reason: string | null
+  direction: 'in' | 'out'
+  from_number_masked: string | null
+  to_number: string | null
+  customer: Customer | null
+  queue: QueueRef | null
+  agent: Person | null
+  wait_s: number | null
+  talk_s: number | null
+  ticket: TicketRef | null
+  finished: boolean
+}
+
+export interface ContactPage {
+  items: Contact[]
+  next: string | null
+  as_of: string
+}
+
+export interface CallEvent {
+  id: string
+  name: string
+  at: string
+  subjects: Record<string, string>
+  body: Record<string, unknown>
+}
+
+export interface Segment {
+  agent: Person | string | null
+  start_s: number
+  end_s: number | null
+}
+
+/** Loudness of each lane between 0 and 1, `per_second` values a second. */
+export interface Peaks {
+  customer: number[]
+  agent: number[]
+  per_second: number
+}
+
+export interface Recording {
+  state: 'recording' | 'saved' | 'failed' | 'none'
+  seconds: number | null
+  channels: number
+  url: string | null
+  peaks?: Peaks | null
+  reason?: string | null
+}
+
+export interface Word {
+  text: string
+  start: number
+  end: number
+}
+
+/** A masked part of a turn: character offsets into `text`. */
+export interface MaskedSpan {
+  start: number
+  end: number
+  kind: string
+}
+
+export interface Turn {
+  id: string
+  speaker: Speaker
+  start: number
+  end: number
+  text: string
+  words: Word[]
+  masked: boolean
+  spans: MaskedSpan[]
+}
+
+export interface Transcript {
+  state: 'live' | 'final' | 'failed' | 'none'
+  reason: string | null
+  turns: Turn[]
+}
+
+/** The sentence that a ticket's type or priority rests on. */
+export interface Evidence {
+  text: string
+  start: number
+  turn: string
+  rule: string
+}
+
+export interface ContactTicket extends TicketRef {
+  department: string | null
+  state: string
+  reason: string | null
+  evidence: Evidence[]
+}
+
+export interface ContactDetail extends Contact {
+  events: CallEvent[]
+  segments: Segment[]
+  recording: Recording | null
+  transcript: Transcript | null
+  ticket: ContactTicket | null
+}
+
+export interface ContactFilter {
+  q?: string
+  state?: CallState
+  from_number?: string
+  agent?: string
+  since?: string
+  until?: string
+  before?: string
+  limit?: number
+}
+
+export interface Ticket {
+  no: string | number
+  type: string | null
+  priority: string | null
+  department: string | null
+  state: string
+  reason: string | null
+  created_at: string
+  contact_id: string | null
+  customer: Customer | null
+}
+
+export interface Agent {
+  login: string
+  name: string
+  department: string | null
+  state: string
+  reason?: string | null
+  since: string
+  reachable: boolean
+  contact_id: string | null
+  /** Skill name to level 1…5. */
+  skills: Record<string, number>
+}
+
+export interface Queue {
+  key: string
+  name: string
+  waiting: number
+  longest_wait_s: number | null
+  agents_ready: number
+}
+
+export interface HealthPart {
+  ok: boolean
+  detail: string | null
+}
+
+export interface Health {
+  ok: boolean
+  parts: Record<string, HealthPart>
+}
+
+/** RFC 9457 problem document; the console translates `code`. */
+export interface Problem {
+  type?: string
+  title?: string
+  status?: number
+  code?: string
+  params?: Record<string, unknown>
+}

@@ -1,0 +1,24 @@
+/** Words for codes that the server sends: known ones translated, others shown as they are. */
+import { useI18n } from 'vue-i18n'
+import { ApiError } from '@/api/client'
+
+export function useWords() {
+  const { t, te } = useI18n()
+
+  /** The word of `code` in a group of the message files; business data keeps its own name. */
+  const word = (group: string, code: string | null | undefined): string => {
+    if (!code) return t('common.none')
+    const key = `${group}.${code}`
+    return te(key) ? t(key) : code
+  }
+
+  const problem = (error: unknown): string => {
+    const code = error instanceof ApiError ? error.code : 'console_fault'
+    const params = error instanceof ApiError ? error.params : {}
+    if (te(`error.${code}`)) return t(`error.${code}`, params)
+    const status = error instanceof ApiError ? `error.http_${error.status}` : ''
+    return te(status) ? t(status) : t('error.unknown', { code })
+  }
+
+  return { t, te, word, problem }
+}

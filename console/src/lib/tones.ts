@@ -1,0 +1,38 @@
+/** Which colour family a state, priority or tier wears; words are in the message files. */
+import type { CallState } from '@/api/types'
+
+export type Tone = '' | 'ok' | 'warn' | 'bad' | 'vio' | 'accent'
+
+const CALL: Record<CallState, Tone> = {
+  ivr: 'vio',
+  waiting: 'warn',
+  ringing: 'warn',
+  talking: 'accent',
+  ended: '',
+}
+
+const AGENT: Record<string, Tone> = {
+  ready: 'ok',
+  ringing: 'warn',
+  hold: 'warn',
+  talking: 'accent',
+  wrap: 'vio',
+}
+
+const PRIORITY: Record<string, Tone> = { urgent: 'bad', high: 'bad', normal: '', medium: 'warn' }
+
+/** Ends that a person should look at; a completed call is calm. */
+const LOST_ENDS = new Set(['failed', 'lost', 'no_agents'])
+
+export const callTone = (state: CallState): Tone => CALL[state]
+export const agentTone = (state: string): Tone => AGENT[state] ?? ''
+export const priorityTone = (priority: string | null): Tone => PRIORITY[priority ?? ''] ?? ''
+
+export function endTone(reason: string | null): Tone {
+  if (!reason || reason === 'completed') return ''
+  return LOST_ENDS.has(reason) ? 'bad' : 'warn'
+}
+
+/** Tiers that wear gold: every tier above the ordinary one. */
+export const isVip = (tier: string | null | undefined): boolean =>
+  !!tier && !['ordinary', 'regular', 'standard', 'normal', 'basic', 'none'].includes(tier)

@@ -1,0 +1,81 @@
+/** Pages, who may see them, and the way through the sign-in. */
+import type { Component } from 'vue'
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { Activity, Headset, Phone, Ticket } from '@lucide/vue'
+import * as may from './permissions'
+import { useSession } from './stores/session'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    permission?: string
+    open?: boolean
+    /** The key of the page's name in the message files. */
+    title?: string
+  }
+}
+
+/** The rail's items in their order; a person sees the permitted ones. */
+export const NAVIGATION: { key: string; to: string; icon: Component; permission: string }[] = [
+  { key: 'calls', to: '/calls', icon: Phone, permission: may.READ_CALLS },
+  { key: 'tickets', to: '/tickets', icon: Ticket, permission: may.READ_TICKETS },
+  { key: 'agents', to: '/agents', icon: Headset, permission: may.READ_AGENTS },
+  { key: 'system', to: '/system', icon: Activity, permission: may.READ_SYSTEM },
+]
+
+const PAGES: RouteRecordRaw[] = [
+  { path: '', redirect: '/calls' },
+  {
+    path: 'calls',
+    name: 'calls',
+    component: () => import('./pages/CallsPage.vue'),
+    meta: { permission: may.READ_CALLS, title: 'calls.page' },
+  },
+  {
+    path: 'calls/:id',
+    name: 'call',
+    component: () => import('./pages/CallPage.vue'),
+    meta: { permission: may.READ_CALLS, title: 'call.page' },
+  },
+  {
+    path: 'tickets',
+    name: 'tickets',
+    component: () => import('./pages/TicketsPage.vue'),
+    meta: { permission: may.READ_TICKETS, title: 'tickets.page' },
+  },
+  {
+    path: 'agents',
+    name: 'agents',
+    component: () => import('./pages/AgentsPage.vue'),
+    meta: { permission: may.READ_AGENTS, title: 'agents.page' },
+  },
+  {
+    path: 'system',
+    name: 'system',
+    component: () => import('./pages/SystemPage.vue'),
+    meta: { permission: may.READ_SYSTEM, title: 'system.page' },
+  },
+  { path: 'no-access', name: 'no-access', component: () => import('./pages/NoAccessPage.vue'), meta: { title: 'noAccess.page' } },
+  { path: ':rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue'), meta: { title: 'notFound.page' } },
+]
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [
+    {
+      path: '/login',
+      name: 'login',
+      component: () => import('./pages/LoginPage.vue'),
+      meta: { open: true, title: 'login.page' },
+    },
+    { path: '/', component: () => import('./components/shell/AppShell.vue'), children: PAGES },
+  ],
+})
+
+router.beforeEach(async (to) => {
+  const session = useSession()
+  await session.restore()
+  if (to.meta.open) return session.user ? { path: '/' } : true
+  if (!session.user) return { name: 'login', query: to.path === '/' ? {} : { next: to.fullPath } }
+  if (!session.can(to.meta.permission ?? null)) return { name: 'no-access', replace: true }
+  return true
+})

@@ -1,0 +1,26 @@
+/** Build and development settings of the console. */
+import { fileURLToPath } from 'node:url'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+import { mockPlatform } from './dev/plugin'
+
+const platform = process.env.CALLWRIGHT_URL ?? 'http://127.0.0.1:8700'
+const proxy = {
+  '/api': { target: platform },
+  '/readyz': { target: platform },
+  '/live': { target: platform, ws: true },
+}
+
+export default defineConfig(({ mode }) => ({
+  plugins: [vue(), ...(mode === 'mock' ? [mockPlatform()] : [])],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  define: { __INTLIFY_PROD_DEVTOOLS__: false, __VUE_PROD_DEVTOOLS__: false },
+  build: {
+    target: 'es2022',
+    manifest: true,
+    reportCompressedSize: false,
+    modulePreload: { polyfill: false },
+  },
+  server: { port: 8790, ...(mode === 'mock' ? {} : { proxy }) },
+  test: { environment: 'happy-dom', include: ['tests/**/*.test.ts'] },
+}))
