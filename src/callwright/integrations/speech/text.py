@@ -24,6 +24,7 @@ SUBTITLE_PHRASES = re.compile(
 )
 LOOPING = 2.4  # times smaller when packed: a phrase said over and over
 LOOP_LETTERS = re.compile(r"(.{1,12}?)\1{4,}")
+TWICE = re.compile(r"(.{6,})\1")
 
 
 @functools.cache
@@ -67,3 +68,8 @@ def is_looping(text: str) -> bool:
     letters = NOT_SAID.sub("", text)
     loop = LOOP_LETTERS.search(letters)
     return len(body) > LOOPING * packed or (loop is not None and len(loop.group()) > 10)
+
+
+def is_said_twice(text: str) -> bool:
+    """A sentence and at once the same again: people do that, lost decoders more often."""
+    return TWICE.search(NOT_SAID.sub("", text)) is not None

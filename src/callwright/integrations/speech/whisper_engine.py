@@ -10,14 +10,20 @@ from typing import Any
 import numpy as np
 
 from callwright.integrations.speech.audio import Samples, resampled, to_floats
-from callwright.integrations.speech.text import is_invented, is_looping, simplified, tidy
+from callwright.integrations.speech.text import (
+    is_invented,
+    is_looping,
+    is_said_twice,
+    simplified,
+    tidy,
+)
 from callwright.ports.speech import Utterance, Word
 
 RATE = 16000
 FRAME = 160  # samples per spectrogram frame
 FULL_CONTEXT = 3000  # frames (30 s): what Whisper was trained with
 TAIL = 200  # frames of silence after the speech; with less, short stretches tend to loop
-BEAM = 5
+BEAM, SECOND_BEAM = 2, 5  # on phone speech 5 is no better than 2, but it loses itself less
 PROMPT = {"zh": "以下是普通话的句子。"}  # brings punctuation and Simplified characters
 TOKENS_PER_SECOND, TOKENS_AT_LEAST = 14, 24  # more is not speech but a loop
 LETTERS_PER_SECOND, LETTERS_AT_LEAST = 12, 8
@@ -65,14 +71,16 @@ class WhisperEngine:
         """Decode with a short context; when that went astray, once more with the full one."""
         sound = to_floats(resampled(samples, rate, RATE))
         frames = math.ceil(sound.size / FRAME)
-        guess = self._decode(sound, frames + TAIL, language, hotwords)
+        guess = self._decode(sound, frames + TAIL, BEAM, language, hotwords)
         if _astray(guess, sound.size / RATE):
-            guess = self._decode(sound, FULL_CONTEXT, language, hotwords)
+            guess = self._decode(sound, FULL_CONTEXT, SECOND_BEAM, language, hotwords)
         if _nothing_said(guess, sound.size / RATE):
             return None
         return self._utterance(guess, min(frames, FULL_CONTEXT))
 
-    def _decode(self, sound: Any, frames: int, language: str, hotwords: tuple[str, ...]) -> _Guess:
+    def _decode(
+        self, sound: Any, frames: int, beam: int, language: str, hotwords: tuple[str, ...]
+    ) -> _Guess:
         frames = min(FULL_CONTEXT, frames + frames % 2)  # the encoder halves them
         padded = np.zeros(frames * FRAME, np.float32)
         padded[: min(sound.size, padded.size)] = sound[: padded.size]
@@ -86,7 +94,7 @@ class WhisperEngine:
         result = self._model.model.generate(
             encoded,
             [start],
-            beam_size=BEAM,
+            beam_size=beam,
             max_length=min(self._model.max_length, len(start) + budget),
             return_scores=True,
             return_no_speech_prob=True,
@@ -129,7 +137,8 @@ class WhisperEngine:
 
 def _astray(guess: _Guess, seconds: float) -> bool:
     too_much = len(guess.text) > LETTERS_AT_LEAST + LETTERS_PER_SECOND * seconds
-    return too_much or is_looping(guess.text) or guess.score < DOUBTFUL_BELOW
+    lost = too_much or is_looping(guess.text) or is_said_twice(guess.text)
+    return lost or guess.score < DOUBTFUL_BELOW
 
 
 def _nothing_said(guess: _Guess, seconds: float) -> bool:
