@@ -24,7 +24,8 @@ class LegArrived:
     from_number: str
     from_name: str
     to_number: str
-    trunk: str
+    trunk: str  # empty when an agent's own phone dialled
+    endpoint: str | None = None  # the agent's phone, then
 
 
 @dataclass(frozen=True, slots=True)

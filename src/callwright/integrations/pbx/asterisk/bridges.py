@@ -1,0 +1,107 @@
+"""Brings legs together, parts them, and lets single legs hear music."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+
+from callwright.integrations.pbx.asterisk.client import AriClient, AriError
+from callwright.integrations.pbx.asterisk.errors import leg_error
+from callwright.integrations.pbx.asterisk.legs import Leg, LegBook
+from callwright.integrations.pbx.asterisk.prompts import Prompts
+from callwright.integrations.pbx.asterisk.silence import SilenceKeeper
+from callwright.integrations.pbx.outside_text import object_id
+from callwright.kit.errors import invalid
+
+# with `dtmf_events` sound always passes through Asterisk, so that every key is heard of
+_KIND = "mixing,dtmf_events"
+
+
+class Bridges:
+    """Requests go out on one socket in order and are done in order: so what does not depend on
+    an answer is sent at once."""
+
+    def __init__(
+        self, client: AriClient, book: LegBook, prompts: Prompts, silence: SilenceKeeper
+    ) -> None:
+        self._client, self._book = client, book
+        self._prompts, self._silence = prompts, silence
+
+    async def connect(self, bridge: str, leg_ids: Sequence[str]) -> None:
+        """Make the bridge if needed and put the legs in."""
+        object_id("bridge", bridge)
+        if not leg_ids:
+            raise invalid("legs", "must name at least one")
+        legs = [self._book.need(leg) for leg in leg_ids]
+        results = await asyncio.gather(
+            *(self._quieten(leg) for leg in legs),
+            self._client.request("POST", "bridges", type=_KIND, bridgeId=bridge),
+            self._client.request("POST", f"bridges/{bridge}/addChannel", channel=",".join(leg_ids)),
+            return_exceptions=True,
+        )
+        failure = next((r for r in results if isinstance(r, BaseException)), None)
+        if isinstance(failure, AriError):
+            missing = next((leg for leg in leg_ids if self._book.get(leg) is None), leg_ids[0])
+            raise leg_error(failure, missing) from failure
+        if failure is not None:
+            raise failure
+        for leg in legs:
+            leg.bridge, leg.music = bridge, False
+
+    async def take_out(self, bridge: str, leg_id: str) -> None:
+        """Take one leg out; not being in it is fine."""
+        leg = self._book.need(leg_id)
+        try:
+            await self._client.request("POST", f"bridges/{bridge}/removeChannel", channel=leg_id)
+        except AriError as error:
+            if error.status not in {404, 409, 422}:
+                raise leg_error(error, leg_id) from error
+            self._book.need(leg_id)
+        if leg.bridge == bridge:
+            leg.bridge = None
+        await self._silence.idle(leg)
+
+    async def drop(self, bridge: str) -> None:
+        """Remove the bridge; its legs stay up."""
+        with contextlib.suppress(AriError):
+            await self._client.request("DELETE", f"bridges/{bridge}")
+        for leg in self._book:
+            if leg.bridge == bridge:
+                leg.bridge = None
+                await self._silence.idle(leg)
+
+    async def hold(self, leg_id: str, music: str | None) -> None:
+        """Music for one leg, out of any bridge."""
+        leg = self._book.need(leg_id)
+        if music is not None:
+            object_id("music", music)
+        if leg.bridge is not None:
+            await self.take_out(leg.bridge, leg_id)
+        leg.music = True
+        try:
+            await asyncio.gather(
+                self._silence.end(leg),
+                self._client.request("POST", f"channels/{leg_id}/moh", mohClass=music),
+            )
+        except AriError as error:
+            raise leg_error(error, leg_id) from error
+
+    async def unhold(self, leg_id: str) -> None:
+        """End the music; no music is fine."""
+        leg = self._book.get(leg_id)
+        if leg is not None and leg.music:
+            await self._end_music(leg)
+            await self._silence.idle(leg)
+
+    async def _quieten(self, leg: Leg) -> None:
+        if leg.music:
+            await self._end_music(leg)
+        if leg.plays:
+            await self._prompts.stop_all(leg.id)
+        await self._silence.end(leg)
+
+    async def _end_music(self, leg: Leg) -> None:
+        leg.music = False
+        with contextlib.suppress(AriError):
+            await self._client.request("DELETE", f"channels/{leg.id}/moh")

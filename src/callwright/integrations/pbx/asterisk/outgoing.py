@@ -1,0 +1,98 @@
+"""Makes outgoing legs: towards agents' phones and through trunks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from callwright.integrations.pbx.asterisk.channels import OUT
+from callwright.integrations.pbx.asterisk.client import AriClient, AriError
+from callwright.integrations.pbx.asterisk.connection import APPLICATION
+from callwright.integrations.pbx.asterisk.errors import leg_error
+from callwright.integrations.pbx.asterisk.legs import Leg, LegBook
+from callwright.integrations.pbx.outside_text import caller_name, caller_number, sip_headers
+from callwright.kit.errors import CallwrightError, invalid
+
+START_TIMEOUT_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What the far end is told and how long it may take (seconds)."""
+
+    caller_number: str
+    caller_name: str
+    headers: Mapping[str, str]
+    timeout_s: int
+    beside: str | None = None
+
+    def variables(self, to_number: str) -> dict[str, str]:
+        """Channel variables: Asterisk takes an INVITE's From from the connected line, and the
+        channel's own number is the far end's."""
+        made = {
+            "CALLERID(num)": to_number,
+            "CONNECTEDLINE(num,i)": caller_number(self.caller_number),
+            "CONNECTEDLINE(name,i)": caller_name(self.caller_name),
+        }
+        for name, value in sip_headers(self.headers).items():
+            made[f"PJSIP_HEADER(add,{name})"] = value
+        return made
+
+
+class Outgoing:
+    """Creates a channel, waits until it is in our application, then dials: dialling at once fails
+    for one call in six."""
+
+    def __init__(self, client: AriClient, book: LegBook) -> None:
+        self._client, self._book = client, book
+
+    async def invite(self, leg: Leg, dial_string: str, invitation: Invitation) -> None:
+        """Send the INVITE for a new leg. Raises `phone_unreachable` when nobody can be asked."""
+        if self._book.get(leg.id) is not None:
+            raise CallwrightError("already_exists", leg=leg.id)
+        if invitation.timeout_s < 1:
+            raise invalid("timeout_s", "must be at least 1")
+        variables = invitation.variables(leg.to_number)
+        started = self._book.expect_start(leg.id)
+        self._book.add(leg)
+        try:
+            await self._create(leg, dial_string, variables, invitation.beside)
+        except BaseException:
+            self._book.remove(leg.id)
+            raise
+        await self._dial(leg, started, invitation.timeout_s)
+
+    async def _create(
+        self, leg: Leg, dial_string: str, variables: dict[str, str], beside: str | None
+    ) -> None:
+        known = beside if beside is not None and self._book.get(beside) is not None else None
+        try:
+            await self._client.request(
+                "POST",
+                "channels/create",
+                {"variables": variables},
+                endpoint=dial_string,
+                app=APPLICATION,
+                appArgs=OUT,
+                channelId=leg.id,
+                originator=known,
+            )
+        except AriError as error:
+            if known is not None and self._book.get(known) is None:
+                await self._create(leg, dial_string, variables, None)  # it went meanwhile
+                return
+            if error.status == 409:
+                raise CallwrightError("already_exists", leg=leg.id) from error
+            raise CallwrightError("phone_unreachable", endpoint=leg.endpoint) from error
+
+    async def _dial(self, leg: Leg, started: asyncio.Future[None], timeout_s: int) -> None:
+        try:
+            async with asyncio.timeout(START_TIMEOUT_S):
+                await started
+            await self._client.request("POST", f"channels/{leg.id}/dial", timeout=timeout_s)
+        except AriError as error:
+            raise leg_error(error, leg.id) from error
+        except TimeoutError as error:
+            self._book.fail_start(leg.id)
+            raise CallwrightError("pbx_unreachable") from error

@@ -1,0 +1,175 @@
+"""Sets up phones and trunks in Asterisk's own database, where they survive its restart."""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+
+from callwright.integrations.pbx.asterisk.channels import TRUNK_PREFIX, is_phone
+from callwright.integrations.pbx.asterisk.client import AriClient, AriError
+from callwright.integrations.pbx.asterisk.errors import pbx_error
+from callwright.integrations.pbx.outside_text import object_id
+from callwright.kit.errors import invalid
+from callwright.ports.telephony import Trunk
+
+_CORE = "res_pjsip"
+_BY_ADDRESS = "res_pjsip_endpoint_identifier_ip"
+_REGISTER = "res_pjsip_outbound_registration"
+_LAN_CODECS = "!all,alaw,ulaw"
+_BROWSER_CODECS = "!all,opus,alaw,ulaw"
+
+Fields = dict[str, str]
+Thing = tuple[str, str, str]  # module, kind, id
+
+
+class Provisioner:
+    """Every call may be repeated; the last one counts."""
+
+    def __init__(self, client: AriClient) -> None:
+        self._client = client
+
+    async def set_phone(self, endpoint: str, password: str, *, webrtc: bool) -> None:
+        """Let the phone register. The endpoint comes last: it needs the others."""
+        object_id("endpoint", endpoint)
+        if not is_phone(endpoint):
+            raise invalid("endpoint", "is a trunk's name")
+        if len(password) < 8 or not password.isprintable():
+            raise invalid("password", "at least 8 printable characters")
+        login = {"auth_type": "digest", "username": endpoint, "password": password}
+        await self._put((_CORE, "auth", endpoint), login)
+        await self._put((_CORE, "aor", endpoint), _phone_aor())
+        await self._put((_CORE, "endpoint", endpoint), _phone(endpoint, webrtc=webrtc))
+
+    async def remove_phone(self, endpoint: str) -> None:
+        """Forget the phone; unknown ones are fine."""
+        object_id("endpoint", endpoint)
+        for kind in ("endpoint", "aor", "auth"):
+            await self._delete((_CORE, kind, endpoint))
+
+    async def set_trunk(self, trunk: Trunk) -> None:
+        """Let calls come in from the trunk's networks and go out to its host."""
+        name = TRUNK_PREFIX + object_id("name", trunk.name)
+        _check(trunk)
+        await self.remove_trunk(trunk.name)
+        if trunk.username:
+            await self._put((_CORE, "auth", name), _trunk_login(trunk))
+        await self._put((_CORE, "aor", name), {"contact": _uri(trunk), "qualify_frequency": "0"})
+        await self._put((_CORE, "endpoint", name), _trunk_endpoint(trunk, name))
+        if trunk.match:
+            fields = {"endpoint": name, "match": ",".join(trunk.match)}
+            await self._put((_BY_ADDRESS, "identify", name), fields)
+        if trunk.register:
+            await self._put((_REGISTER, "registration", name), _registration(trunk, name))
+
+    async def remove_trunk(self, name: str) -> None:
+        """Forget the trunk; unknown ones are fine."""
+        name = TRUNK_PREFIX + object_id("name", name)
+        await self._delete((_REGISTER, "registration", name))
+        await self._delete((_BY_ADDRESS, "identify", name))
+        for kind in ("endpoint", "aor", "auth"):
+            await self._delete((_CORE, kind, name))
+
+    async def _put(self, thing: Thing, fields: Fields) -> None:
+        attributes = [{"attribute": name, "value": value} for name, value in fields.items()]
+        try:
+            await self._client.request("PUT", _path(thing), {"fields": attributes})
+        except AriError as error:
+            raise pbx_error(error) from error
+
+    async def _delete(self, thing: Thing) -> None:
+        with contextlib.suppress(AriError):
+            await self._client.request("DELETE", _path(thing))
+
+
+def _path(thing: Thing) -> str:
+    return "asterisk/config/dynamic/" + "/".join(thing)
+
+
+def _phone_aor() -> Fields:
+    return {
+        "max_contacts": "1",
+        "remove_existing": "yes",
+        "minimum_expiration": "30",
+        "default_expiration": "120",
+        "maximum_expiration": "600",
+        "qualify_frequency": "0",
+    }
+
+
+def _phone(endpoint: str, *, webrtc: bool) -> Fields:
+    fields = {
+        "context": "from-agent",
+        "aors": endpoint,
+        "auth": endpoint,
+        "allow": _BROWSER_CODECS if webrtc else _LAN_CODECS,
+        "dtmf_mode": "rfc4733",
+        "direct_media": "no",
+        "rewrite_contact": "yes",
+        "rtp_symmetric": "yes",
+        "force_rport": "yes",
+        "allow_subscribe": "no",
+        "allow_transfer": "no",  # transfers are the platform's business
+        "webrtc": "yes" if webrtc else "no",
+    }
+    if webrtc:
+        fields["dtls_auto_generate_cert"] = "yes"
+    return fields
+
+
+def _trunk_login(trunk: Trunk) -> Fields:
+    return {
+        "auth_type": "digest",
+        "username": trunk.username or "",
+        "password": trunk.password or "",
+    }
+
+
+def _trunk_endpoint(trunk: Trunk, name: str) -> Fields:
+    fields = {
+        "context": "from-trunk",
+        "aors": name,
+        "allow": ",".join(("!all", *trunk.codecs)),
+        "dtmf_mode": "rfc4733",
+        "direct_media": "no",
+        "rtp_symmetric": "yes",
+        "force_rport": "yes",
+        "rewrite_contact": "yes",
+        "trust_id_inbound": "yes",
+        "allow_transfer": "no",
+        "allow_subscribe": "no",
+    }
+    if trunk.username:
+        fields["outbound_auth"] = name
+        fields["from_user"] = trunk.username
+        fields["send_pai"] = "yes"
+    return fields
+
+
+def _registration(trunk: Trunk, name: str) -> Fields:
+    return {
+        "server_uri": f"sip:{trunk.host}:{trunk.port};transport={trunk.transport}",
+        "client_uri": f"sip:{trunk.username}@{trunk.host}:{trunk.port}",
+        "outbound_auth": name,
+        "endpoint": name,
+        "line": "yes",
+        "contact_user": trunk.username or "",
+        "retry_interval": "30",
+    }
+
+
+def _uri(trunk: Trunk) -> str:
+    return f"sip:{trunk.host}:{trunk.port};transport={trunk.transport}"
+
+
+def _check(trunk: Trunk) -> None:
+    if not trunk.host or not all(sign.isalnum() or sign in ".-:[]" for sign in trunk.host):
+        raise invalid("host", "must be a host name or an IP address")
+    if trunk.register and not trunk.username:
+        raise invalid("username", "is needed to register")
+    for network in trunk.match:
+        try:
+            ipaddress.ip_network(network, strict=False)
+        except ValueError as error:
+            raise invalid("match", str(error)) from error
+    if not trunk.codecs or not all(codec.isalnum() for codec in trunk.codecs):
+        raise invalid("codecs", "must name at least one codec")
