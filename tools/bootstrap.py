@@ -10,13 +10,13 @@ is there, from Debian's package python3-pip-whl, fetched without root.
 from __future__ import annotations
 
 import hashlib
+import importlib
 import importlib.util
 import os
 import shutil
 import subprocess
 import sys
 import sysconfig
-import venv
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -82,11 +82,13 @@ def build(name: str) -> None:
     STAMP.unlink(missing_ok=True)
     if not _runs_this_python():
         shutil.rmtree(ENVIRONMENT, ignore_errors=True)
+        venv = importlib.import_module("venv")
         venv.EnvBuilder(with_pip=False, symlinks=True).create(ENVIRONMENT)
     pip = find_pip()
     lock = ROOT / "requirements" / SETS[name]
-    options = ["--quiet", "--no-input", "--disable-pip-version-check"]
-    _run_pip(pip, "install", *options, "--no-deps", "--no-compile", "--require-hashes", "-r", lock)
+    options = ["-qq", "--no-input", "--disable-pip-version-check", "--no-deps", "--no-compile"]
+    _run_pip(pip, "install", *options, "--require-hashes", "-r", lock)
+    _run_pip(pip, "install", *options, "--no-index", pip)  # `callwright models` downloads by it
     install_ourselves()
 
 
