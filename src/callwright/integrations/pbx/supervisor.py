@@ -154,7 +154,7 @@ class PbxServer:
         asterisk = self.asterisk()
         check_ports(self._settings)
         secrets = write_config(self._settings, asterisk)
-        user = self._user()
+        user = self._user(asterisk)
         if user is not None:
             self._hand_over(user)
         argv = [*asterisk.command, "-C", self._config_file(), "-f", "-n"]
@@ -208,15 +208,14 @@ class PbxServer:
         kept = {name: os.environ[name] for name in ("PATH", "TZ") if name in os.environ}
         return {**kept, "HOME": str(self.paths.run), "LANG": "C.UTF-8"}
 
-    def _user(self) -> pwd.struct_passwd | None:
+    def _user(self, asterisk: Asterisk) -> pwd.struct_passwd | None:
         """Not root, where that is possible: in a home that is closed to others root has to do."""
         if os.geteuid() != 0:
             return None
-        if not others_may_enter(self.paths.home):
-            log.warning(
-                "the PBX runs as root, because other users may not enter %s", self.paths.home
-            )
-            return None
+        for folder in (self.paths.home, asterisk.modules.resolve()):
+            if not others_may_enter(folder):
+                log.warning("the PBX runs as root, because other users may not enter %s", folder)
+                return None
         return service_user()
 
     def _hand_over(self, user: pwd.struct_passwd) -> None:
