@@ -50,7 +50,7 @@ def _errors(turn: dict[str, Any], language: str) -> int:
     wanted, got = comparable(turn["text"], language), comparable(heard, language)
     if wanted != got:
         print(f"    said  {turn['text']}\n    heard {heard}")
-    return Levenshtein.distance(wanted, got)
+    return int(Levenshtein.distance(wanted, got))
 
 
 def _listen(pcm: np.ndarray[Any, np.dtype[np.int16]], language: str) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import cache
 from types import SimpleNamespace
 
+from demo.render.spoken_numbers import digits_one_by_one
+
 Speaker = Callable[[str], str]
 
 
@@ -23,7 +25,7 @@ def _mandarin() -> Speaker:
     from misaki.zh import ZHG2P
 
     convert = ZHG2P()
-    return lambda text: str(convert(text)[0])
+    return lambda text: str(convert(digits_one_by_one(text))[0])
 
 
 def _english() -> Speaker:

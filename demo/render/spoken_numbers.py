@@ -1,10 +1,16 @@
-"""Spoken numbers to digits, so that 三百二十九 and 329 count as the same words."""
+"""Numbers as words and as digits: read out for the voice, put together to compare speech."""
 
 from __future__ import annotations
 
 import re
 
-CHINESE = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
+CHINESE = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {
+    "两": 2,
+    "〇": 0,
+    "幺": 1,
+}
+LONG_NUMBER = re.compile(r"\d[\d ]{2,}\d(?![\d元])")  # 1299元 is an amount
+SPOKEN_DIGITS = str.maketrans("0123456789 ", "零幺二三四五六七八九，")
 UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 SMALL = """zero one two three four five six seven eight nine ten eleven twelve thirteen
 fourteen fifteen sixteen seventeen eighteen nineteen"""
@@ -14,6 +20,11 @@ ENGLISH = (
     | {word: 10 * place for place, word in enumerate(TENS.split(), start=2)}
     | {"hundred": 100}
 )
+
+
+def digits_one_by_one(text: str) -> str:
+    """Numbers of four and more digits as Mandarin speakers read them out: 12315 → 幺二三幺五."""
+    return LONG_NUMBER.sub(lambda number: number[0].translate(SPOKEN_DIGITS), text)
 
 
 def chinese_to_digits(text: str) -> str:

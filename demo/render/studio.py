@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from demo.render import line, weights
+from demo.render.spoken_numbers import digits_one_by_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,4 +35,4 @@ def speak(text: str, part: Part) -> line.Pcm:
 
 
 def _key(text: str, part: Part) -> str:
-    return hashlib.sha256(f"{part}|{text}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{part}|{digits_one_by_one(text)}".encode()).hexdigest()[:32]
