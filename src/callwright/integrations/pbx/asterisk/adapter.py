@@ -11,7 +11,6 @@ from typing import Any
 from callwright.integrations.pbx.asterisk.ami import AmiClient
 from callwright.integrations.pbx.asterisk.bridges import Bridges
 from callwright.integrations.pbx.asterisk.causes import hangup_reason
-from callwright.integrations.pbx.asterisk.channels import LOCAL_TRUNK, TRUNK_PREFIX
 from callwright.integrations.pbx.asterisk.client import AriClient, AriError, Event
 from callwright.integrations.pbx.asterisk.connection import APPLICATION, AsteriskConnection
 from callwright.integrations.pbx.asterisk.errors import leg_error, pbx_error
@@ -24,12 +23,12 @@ from callwright.integrations.pbx.asterisk.provisioning import Provisioner
 from callwright.integrations.pbx.asterisk.recording import Recorder
 from callwright.integrations.pbx.asterisk.silence import SilenceKeeper
 from callwright.integrations.pbx.asterisk.stream import Streams
+from callwright.integrations.pbx.checks import LOCAL_TRUNK, TRUNK_PREFIX, check_number
 from callwright.integrations.pbx.delivery import Delivery
 from callwright.integrations.pbx.digits import Wanted
-from callwright.integrations.pbx.outside_text import caller_number as clean_number
 from callwright.integrations.pbx.outside_text import object_id
 from callwright.kit.clock import Clock
-from callwright.kit.errors import CallwrightError, invalid
+from callwright.kit.errors import CallwrightError
 from callwright.ports.telephony import (
     AudioStream,
     Digits,
@@ -187,8 +186,7 @@ class AsteriskTelephony:
         """Call an outside number; see the port."""
         object_id("leg", leg)
         object_id("trunk", trunk)
-        if not number or clean_number(number) != number:
-            raise invalid("number", "digits, letters and + * # only, at most 32")
+        check_number(number)
         endpoint = trunk if trunk == LOCAL_TRUNK else TRUNK_PREFIX + trunk
         new = Leg(leg, False, from_number=caller_number, to_number=number)
         invitation = Invitation(caller_number, "", {}, timeout_s)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from callwright.integrations.pbx.asterisk.legs import FOREIGN_PREFIX, Leg, State
+from callwright.integrations.pbx.checks import TRUNK_PREFIX, is_phone
 
 Role = Literal["in", "agent", "out", "helper", "foreign"]
 OUT, HELPER = "out", "helper"  # the arguments that our own channels carry
-TRUNK_PREFIX = "trunk-"  # of trunks set up by us; keeps their names apart from phones'
-LOCAL_TRUNK = "local"  # the trunk that the generated configuration itself has
 
 _STATES: dict[str, State] = {"Ring": "ringing", "Ringing": "ringing", "Up": "up"}
 
@@ -57,11 +56,6 @@ def resource_of(channel: dict[str, Any]) -> str:
 def trunk_of(channel: dict[str, Any]) -> str:
     """The name of the trunk that a caller came in by."""
     return resource_of(channel).removeprefix(TRUNK_PREFIX)
-
-
-def is_phone(resource: str) -> bool:
-    """Whether an endpoint is an agent's phone, not a trunk."""
-    return resource != LOCAL_TRUNK and not resource.startswith(TRUNK_PREFIX)
 
 
 def q850(event: dict[str, Any]) -> int:

@@ -11,6 +11,7 @@ from callwright.integrations.pbx.asterisk.causes import end_cause, own_end_cause
 from callwright.integrations.pbx.asterisk.client import Event
 from callwright.integrations.pbx.asterisk.legs import Leg, LegBook, Play
 from callwright.integrations.pbx.asterisk.wavfiles import all_final
+from callwright.integrations.pbx.checks import is_phone
 from callwright.kit.clock import Clock
 from callwright.ports.telephony import (
     DigitPressed,
@@ -181,7 +182,7 @@ class EventDesk:
 
     def _phone(self, event: Event) -> None:
         resource, online = event["endpoint"]["resource"], event["endpoint"]["state"] == "online"
-        if not channels.is_phone(resource) or online == (resource in self.phones_online):
+        if not is_phone(resource) or online == (resource in self.phones_online):
             return
         (self.phones_online.add if online else self.phones_online.discard)(resource)
         self._send(PhoneChanged(resource, self._clock.now(), online))

@@ -11,6 +11,7 @@ from callwright.integrations.pbx.asterisk import channels
 from callwright.integrations.pbx.asterisk.client import AriClient, AriError
 from callwright.integrations.pbx.asterisk.connection import APPLICATION, PHONES_APPLICATION
 from callwright.integrations.pbx.asterisk.legs import FOREIGN_PREFIX, Leg
+from callwright.integrations.pbx.checks import is_phone
 from callwright.kit.clock import Clock
 from callwright.ports.telephony import Snapshot
 
@@ -73,9 +74,7 @@ async def take_stock(client: AriClient, clock: Clock) -> Inventory:
             if not b["id"].startswith(FOREIGN_PREFIX)
         },
         phones_online=frozenset(
-            e["resource"]
-            for e in endpoints
-            if e["state"] == "online" and channels.is_phone(e["resource"])
+            e["resource"] for e in endpoints if e["state"] == "online" and is_phone(e["resource"])
         ),
         boot_id=f"{info['system']['entity_id']} {info['status']['startup_time']}",
     )

@@ -11,8 +11,9 @@ from callwright.integrations.pbx.asterisk.client import AriClient, AriError
 from callwright.integrations.pbx.asterisk.connection import APPLICATION
 from callwright.integrations.pbx.asterisk.errors import leg_error
 from callwright.integrations.pbx.asterisk.legs import Leg, LegBook
+from callwright.integrations.pbx.checks import check_timeout
 from callwright.integrations.pbx.outside_text import caller_name, caller_number, sip_headers
-from callwright.kit.errors import CallwrightError, invalid
+from callwright.kit.errors import CallwrightError
 
 START_TIMEOUT_S = 5.0
 
@@ -51,8 +52,7 @@ class Outgoing:
         """Send the INVITE for a new leg. Raises `phone_unreachable` when nobody can be asked."""
         if self._book.get(leg.id) is not None:
             raise CallwrightError("already_exists", leg=leg.id)
-        if invitation.timeout_s < 1:
-            raise invalid("timeout_s", "must be at least 1")
+        check_timeout(invitation.timeout_s)
         variables = invitation.variables(leg.to_number)
         started = self._book.expect_start(leg.id)
         self._book.add(leg)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 
-from callwright.integrations.pbx.asterisk.channels import TRUNK_PREFIX, is_phone
 from callwright.integrations.pbx.asterisk.client import AriClient, AriError
 from callwright.integrations.pbx.asterisk.errors import pbx_error
+from callwright.integrations.pbx.checks import TRUNK_PREFIX, check_phone, check_trunk
 from callwright.integrations.pbx.outside_text import object_id
-from callwright.kit.errors import invalid
 from callwright.ports.telephony import Trunk
 
 _CORE = "res_pjsip"
@@ -30,11 +28,7 @@ class Provisioner:
 
     async def set_phone(self, endpoint: str, password: str, *, webrtc: bool) -> None:
         """Let the phone register. The endpoint comes last: it needs the others."""
-        object_id("endpoint", endpoint)
-        if not is_phone(endpoint):
-            raise invalid("endpoint", "is a trunk's name")
-        if len(password) < 8 or not password.isprintable():
-            raise invalid("password", "at least 8 printable characters")
+        check_phone(endpoint, password)
         login = {"auth_type": "digest", "username": endpoint, "password": password}
         await self._put((_CORE, "auth", endpoint), login)
         await self._put((_CORE, "aor", endpoint), _phone_aor())
@@ -48,8 +42,8 @@ class Provisioner:
 
     async def set_trunk(self, trunk: Trunk) -> None:
         """Let calls come in from the trunk's networks and go out to its host."""
-        name = TRUNK_PREFIX + object_id("name", trunk.name)
-        _check(trunk)
+        check_trunk(trunk)
+        name = TRUNK_PREFIX + trunk.name
         await self.remove_trunk(trunk.name)
         if trunk.username:
             await self._put((_CORE, "auth", name), _trunk_login(trunk))
@@ -159,17 +153,3 @@ def _registration(trunk: Trunk, name: str) -> Fields:
 
 def _uri(trunk: Trunk) -> str:
     return f"sip:{trunk.host}:{trunk.port};transport={trunk.transport}"
-
-
-def _check(trunk: Trunk) -> None:
-    if not trunk.host or not all(sign.isalnum() or sign in ".-:[]" for sign in trunk.host):
-        raise invalid("host", "must be a host name or an IP address")
-    if trunk.register and not trunk.username:
-        raise invalid("username", "is needed to register")
-    for network in trunk.match:
-        try:
-            ipaddress.ip_network(network, strict=False)
-        except ValueError as error:
-            raise invalid("match", str(error)) from error
-    if not trunk.codecs or not all(codec.isalnum() for codec in trunk.codecs):
-        raise invalid("codecs", "must name at least one codec")

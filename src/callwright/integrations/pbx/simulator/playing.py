@@ -1,0 +1,82 @@
+"""Prompts and digits on the simulated PBX."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from callwright.integrations.pbx.digits import KeyPresses, Wanted, gather
+from callwright.integrations.pbx.media import seconds, unplayable
+from callwright.integrations.pbx.simulator.legs import SimulatedLeg, SimulatedPlay
+from callwright.integrations.pbx.simulator.pbx import SimulatedPbx
+from callwright.ports.telephony import DigitPressed, Digits, PlayResult, PlayState
+
+
+async def play(
+    pbx: SimulatedPbx, leg_id: str, media: Sequence[str], *, interruptible: bool
+) -> PlayResult:
+    """Play the files in turn, each for as long as it sounds."""
+    leg = pbx.legs.get(leg_id)
+    if leg is None:
+        return PlayResult("leg_gone")
+    playing = SimulatedPlay(interruptible, asyncio.get_running_loop().create_future())
+    leg.plays.append(playing)
+    try:
+        for path in media:
+            why = unplayable(path)
+            if why:
+                return PlayResult("failed", why)
+            state = await _one(pbx, leg, playing, path)
+            if state != "completed":
+                return PlayResult(state)
+        return PlayResult("completed")
+    finally:
+        leg.plays.remove(playing)
+        pbx.refresh(leg)
+
+
+def stop_all(leg: SimulatedLeg) -> None:
+    """Stop whatever plays."""
+    for playing in leg.plays:
+        playing.finish("interrupted")
+
+
+async def collect(
+    pbx: SimulatedPbx, leg_id: str, media: Sequence[str], wanted: Wanted, *, secure: bool
+) -> Digits:
+    """Play a prompt that typing stops and gather the digits."""
+    leg = pbx.legs.get(leg_id)
+    if leg is None:
+        return Digits("", "leg_gone")
+    presses = KeyPresses(secure)
+    leg.takers.append(presses)
+    try:
+        prompt = play(pbx, leg_id, media, interruptible=True) if media else None
+        return await gather(pbx.clock, presses, prompt, wanted)
+    finally:
+        leg.takers.remove(presses)
+
+
+def press(pbx: SimulatedPbx, leg: SimulatedLeg, digits: str) -> None:
+    """The far end presses keys, one right after the other."""
+    for digit in digits:
+        for playing in leg.plays:
+            if playing.interruptible:
+                playing.finish("interrupted")
+        for taker in leg.takers:
+            taker.queue.put_nowait(digit)
+        if not leg.secure:
+            pbx.emit(DigitPressed(leg.id, pbx.clock.now(), digit))
+
+
+async def _one(
+    pbx: SimulatedPbx, leg: SimulatedLeg, playing: SimulatedPlay, path: str
+) -> PlayState:
+    playing.path = path
+    pbx.refresh(leg)
+    sounding = asyncio.ensure_future(pbx.clock.sleep(seconds(path)))
+    try:
+        await asyncio.wait({sounding, playing.done}, return_when=asyncio.FIRST_COMPLETED)
+        return playing.done.result() if playing.done.done() else "completed"
+    finally:
+        sounding.cancel()
