@@ -37,12 +37,17 @@ async def add_agent(
         tx,
         {
             "id": agent_id, "login": login, "name": name, "department": department,
-            "site": site, "endpoint": login, "phone_password": secrets.token_urlsafe(18),
+            "site": site, "endpoint": endpoint_of(login), "phone_password": secrets.token_urlsafe(18),
             "state": "offline", "state_since": tx.clock.now(), "reason": "",
             "reachable": False, "contact_id": None, "skills": skills, "queues": queues,
         },
     )  # fmt: skip
     return agent_id
+
+
+def endpoint_of(login: str) -> str:
+    """The SIP user of an agent's phone: the login in the letters that SIP users may have."""
+    return "".join(ch if ch.isalnum() or ch in "-_" else "-" for ch in login)
 
 
 async def agent_of_login(tx: Tx, login: str) -> Agent:

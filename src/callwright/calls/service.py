@@ -45,6 +45,7 @@ live_contacts = store.live_contacts
 open_legs = store.open_legs
 segments_of = store.segments_of
 open_visit = store.open_visit
+queue_figures = store.queue_figures
 waiting = store.waiting
 
 

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from callwright.customers import store
 from callwright.customers.model import CallerMatch, Customer
-from callwright.customers.phone import Candidate, identify, match_rank
+from callwright.customers.phone import Candidate, identify, identify_all, match_rank
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
+from callwright.kit.ids import new_id
 
 orders_of = store.orders_of
 facts_of = store.facts_of
@@ -30,6 +31,33 @@ async def who_calls(tx: Tx, raw: str, *, area_code: str, region: str) -> CallerM
         tuple(_customer(rows[match.id]) for match in ranked),
         tuple(tuple(match.reasons) for match in ranked),
     )
+
+
+async def add_customer(
+    tx: Tx, *, name: str, tier: str, phones: str, area_code: str, region: str
+) -> UUID:
+    """Make a customer; `phones` may hold several numbers in any format."""
+    customer_id = new_id()
+    row = {"id": customer_id, "name": name, "tier": tier, "created_at": tx.clock.now()}
+    await store.insert_rows(tx, store.customer_table, [row])
+    found = {
+        identity.e164 or identity.national or phones: identity
+        for identity in identify_all(phones, area_code=area_code, region=region)
+    }
+    numbers = [
+        {
+            "customer_id": customer_id, "number": number, "typed": phones,
+            "e164": identity.e164, "kind": identity.kind,
+        }
+        for number, identity in found.items()
+    ]  # fmt: skip
+    await store.insert_rows(tx, store.phone_table, numbers)
+    return customer_id
+
+
+async def add_orders(tx: Tx, rows: list[dict[str, Any]]) -> None:
+    """Write orders: no, customer_id, item, amount, status, placed_at."""
+    await store.insert_rows(tx, store.order_table, rows)
 
 
 async def customer_of(tx: Tx, customer_id: UUID) -> Customer:

@@ -24,7 +24,8 @@ phone_table = sa.Table(
     "customer_phone",
     metadata,
     sa.Column("customer_id", sa.Uuid, sa.ForeignKey("customer.id"), primary_key=True),
-    sa.Column("raw", sa.Text, primary_key=True),
+    sa.Column("number", sa.Text, primary_key=True),
+    sa.Column("typed", sa.Text, nullable=False),
     sa.Column("e164", sa.Text, index=True),
     sa.Column("kind", sa.Text, nullable=False),
 )

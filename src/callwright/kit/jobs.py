@@ -28,7 +28,7 @@ class Jobs:
 
     def __init__(self, url: str) -> None:
         connector = procrastinate.PsycopgConnector(
-            conninfo=psycopg_url(url), min_size=1, max_size=6, open=False
+            conninfo=psycopg_url(url), min_size=1, max_size=6
         )
         self.app = procrastinate.App(connector=connector)
         self._retry = procrastinate.RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=2)
@@ -43,13 +43,12 @@ class Jobs:
         await self.app.configure_task(name, connection=raw).defer_async(**arguments)
 
     async def run(self) -> None:
-        """Work until cancelled; jobs of a worker that died are taken up again."""
+        """Work until cancelled (the app must be open); stalled jobs are taken up again."""
         rescuer = asyncio.create_task(self._rescue())
         try:
             while True:
                 try:
-                    async with self.app.open_async():
-                        await self._work()
+                    await self._work()
                 except (ConnectorException, OSError):
                     log.warning("jobs: database away, trying again")
                     await asyncio.sleep(1)

@@ -31,5 +31,5 @@ def configure_logging(*, level: str = "INFO", json: bool = False) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in ("procrastinate", "aiohttp", "websockets", "uvicorn.access"):
+    for noisy in ("procrastinate", "aiohttp", "websockets", "uvicorn", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -33,7 +33,7 @@ class House:
         """The file of a prompt in the caller's language, else in the company's."""
         folder = self.settings.home / "prompts"
         for part in (language, self.settings.company.language):
-            file = folder / part.partition("-")[0] / f"{key}.wav"
+            file = folder / f"{key}.{part.partition('-')[0]}.wav"
             if part and file.exists():
                 return str(file)
         return str(folder / f"{key}.wav")

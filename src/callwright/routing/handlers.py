@@ -20,6 +20,8 @@ from callwright.routing.events import OfferClosed
 
 log = logging.getLogger(__name__)
 
+GOODBYE = {"no_agents": "goodbye_nobody", "queue_timeout": "goodbye_timeout"}
+
 
 @on(CallQueued)
 async def call_waits(event: CallQueued, house: House) -> None:
@@ -86,7 +88,7 @@ async def say_goodbye(house: House, contact_id: UUID, reason: str) -> None:
         log.info("no goodbye for %s: %s", contact_id, error)
         return
     await house.telephony.unhold(contact.caller_leg)
-    prompt = house.prompt(f"goodbye_{reason}", contact.language)
+    prompt = house.prompt(GOODBYE[reason], contact.language)
     played = await house.telephony.play(contact.caller_leg, [prompt])
     if played.state == "failed":
         log.error("goodbye was not spoken: %s", played.reason)

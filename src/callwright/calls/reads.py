@@ -1,0 +1,93 @@
+"""Lists of contacts for people: filtered, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from callwright.calls.store import c, contact_table, s, v
+from callwright.kit.db import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFilter:
+    """What to look for; None = any. `ids` and `customers` = found by words in other rooms."""
+
+    state: str | None = None
+    from_number: str | None = None
+    digits: str | None = None
+    agent_id: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    ids: Sequence[UUID] | None = None
+    customers: Sequence[UUID] | None = None
+
+
+async def contacts(
+    tx: Tx, wanted: ContactFilter, *, before: UUID | None, limit: int
+) -> list[dict[str, Any]]:
+    """Rows of contacts with `wait_s` and `talk_s`, newest first."""
+    wait = (
+        sa.select(sa.func.sum(_seconds(v.entered_at, v.left_at)))
+        .where(v.contact_id == c.id)
+        .scalar_subquery()
+    )
+    talk = (
+        sa.select(sa.func.sum(_seconds(s.started_at, s.ended_at)))
+        .where(s.contact_id == c.id)
+        .scalar_subquery()
+    )
+    query = sa.select(contact_table, wait.label("wait_s"), talk.label("talk_s"))
+    query = query.where(*_conditions(wanted)).order_by(c.id.desc()).limit(limit)
+    return await tx.rows(query.where(c.id < before) if before else query)
+
+
+def _seconds(start: Any, end: Any) -> Any:
+    """Closed stretches only; a running one is counted by the viewer's clock."""
+    return sa.func.coalesce(sa.extract("epoch", end - start), 0)
+
+
+def _conditions(wanted: ContactFilter) -> list[sa.ColumnElement[bool]]:
+    found: list[sa.ColumnElement[bool]] = []
+    if wanted.state:
+        found.append(c.state == wanted.state)
+    if wanted.from_number:
+        found.append(sa.or_(c.from_number == wanted.from_number, c.e164 == wanted.from_number))
+    if wanted.agent_id:
+        found.append(c.agent_id == wanted.agent_id)
+    if wanted.since:
+        found.append(c.started_at >= wanted.since)
+    if wanted.until:
+        found.append(c.started_at < wanted.until)
+    words: list[sa.ColumnElement[bool]] = []
+    if wanted.digits:
+        words.append(c.e164.contains(wanted.digits, autoescape=True))
+    if wanted.ids is not None:
+        words.append(c.id.in_(wanted.ids))
+    if wanted.customers is not None:
+        words.append(c.customer_id.in_(wanted.customers))
+    if words:
+        found.append(sa.or_(*words))
+    return found
+
+
+async def contact_row(tx: Tx, contact_id: UUID) -> dict[str, Any] | None:
+    """One contact as in the list."""
+    rows = await contacts(tx, ContactFilter(ids=[contact_id]), before=None, limit=1)
+    return rows[0] if rows else None
+
+
+async def last_contacts(tx: Tx, customer_id: UUID, limit: int = 5) -> list[dict[str, Any]]:
+    """A customer's last contacts: when, which queue, how it ended."""
+    query = (
+        sa.select(c.id, c.started_at, c.queue, c.agent_id, c.end_reason)
+        .where(c.customer_id == customer_id, c.state == "ended")
+        .order_by(c.started_at.desc())
+        .limit(limit)
+    )
+    return await tx.rows(query)

@@ -1,0 +1,1 @@
+"""Loading and clearing the demo company."""

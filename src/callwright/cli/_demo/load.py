@@ -1,0 +1,153 @@
+"""Reads the demo's files and writes them through the rooms' own verbs."""
+
+from __future__ import annotations
+
+import csv
+import json
+import secrets
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import yaml
+
+from callwright.accounts import service as accounts
+from callwright.agents import service as agents
+from callwright.calendars import service as calendars
+from callwright.customers import service as customers
+from callwright.ivr import service as ivr
+from callwright.kit.bus import Bus
+from callwright.kit.clock import SystemClock
+from callwright.kit.crypto import write_private
+from callwright.kit.db import Database, Tx
+from callwright.kit.errors import CallwrightError
+from callwright.kit.settings import Settings
+from callwright.queues import service as queues
+from callwright.queues.model import Line, Queue
+
+AUTHOR = "demo"
+CALENDAR = "always"
+
+
+def password_file(home: Path) -> Path:
+    """Where the demo users' random password is kept."""
+    return home / "keys" / "demo.password"
+
+
+async def load_demo(settings: Settings, url: str, source: Path) -> dict[str, int] | None:
+    """Load everything in one transaction; None when there are users already."""
+    company_file = source / "company" / "company.yaml"
+    if not company_file.exists():
+        raise CallwrightError("not_found", what="demo company", file=company_file.name)
+    db = Database(url, SystemClock(), Bus(), pool_size=1)
+    try:
+        async with db.begin() as tx:
+            if await accounts.count_users(tx):
+                return None
+            password = _password(settings.home)
+            counts = await _load(tx, settings, source / "company", password)
+        _copy_prompts(source / "prompts", settings.home / "prompts")
+    finally:
+        await db.close()
+    return counts
+
+
+def _password(home: Path) -> str:
+    file = password_file(home)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    password = secrets.token_urlsafe(9)
+    write_private(file, password.encode())
+    return password
+
+
+async def _load(tx: Tx, settings: Settings, folder: Path, password: str) -> dict[str, int]:
+    company = yaml.safe_load((folder / "company.yaml").read_text("utf-8"))
+    queue_rows = yaml.safe_load((folder / "queues.yaml").read_text("utf-8"))
+    calendar = {"zone": company["zone"], "week": company["hours"]}
+    await calendars.publish_calendar(tx, CALENDAR, calendar, AUTHOR)
+    await _load_queues(tx, settings, company, queue_rows)
+    people = await _load_people(tx, settings, folder, queue_rows, password)
+    await ivr.publish(tx, "main", json.loads((folder / "ivr.json").read_text("utf-8")), AUTHOR)
+    known = await _load_customers(tx, settings, folder)
+    orders = await _load_orders(tx, folder, known)
+    return {"users": people, "customers": len(known), "orders": orders, "queues": len(queue_rows)}
+
+
+async def _load_queues(
+    tx: Tx, settings: Settings, company: dict[str, Any], rows: list[dict[str, Any]]
+) -> None:
+    names = ("key", "name", "department", "skills", "ring_s", "max_wait_s", "wrap_up_s")
+    for row in rows:
+        await queues.save_queue(tx, Queue(**{name: row[name] for name in names}))
+    for number in company["numbers"]:
+        line = Line(
+            number=number["number"], name=number["name"], ivr=number["ivr"], calendar=CALENDAR,
+            site=settings.site, area_code=company["area_code"],
+        )  # fmt: skip
+        await queues.save_line(tx, line)
+
+
+async def _load_people(
+    tx: Tx, settings: Settings, folder: Path, queue_rows: list[dict[str, Any]], password: str
+) -> int:
+    """The agents, and one user each for admin, manager, supervisor and qa."""
+    rows = list(_csv(folder / "agents.csv"))
+    for role in ("admin", "manager", "supervisor", "qa"):
+        await accounts.add_user(tx, login=role, name=role, role=role, password=password)
+    for row in rows:
+        login = row["login"]
+        await accounts.add_user(tx, login=login, name=row["name"], role="agent", password=password)
+        await agents.add_agent(
+            tx,
+            login=login,
+            name=row["name"],
+            department=row["department"],
+            site=settings.site,
+            skills=_skills(row["skills"]),
+            queues=[queue["key"] for queue in queue_rows if login in queue["agents"]],
+        )
+    return len(rows) + 4
+
+
+def _skills(text: str) -> dict[str, int]:
+    pairs = (part.split(":") for part in text.split(";") if part)
+    return {name: int(level) for name, level in pairs}
+
+
+async def _load_customers(tx: Tx, settings: Settings, folder: Path) -> dict[str, UUID]:
+    known: dict[str, UUID] = {}
+    company = settings.company
+    for row in _csv(folder / "customers.csv"):
+        known[row["no"]] = await customers.add_customer(
+            tx, name=row["name"], tier=row["tier"], phones=row["phones"],
+            area_code=company.area_code, region=company.region,
+        )  # fmt: skip
+    return known
+
+
+async def _load_orders(tx: Tx, folder: Path, known: dict[str, UUID]) -> int:
+    now = tx.clock.now()
+    rows = [
+        {
+            "no": row["no"], "customer_id": known[row["customer"]], "item": row["item"],
+            "amount": row["amount"], "status": row["state"],
+            "placed_at": now - timedelta(days=int(row["placed_days_ago"])),
+        }
+        for row in _csv(folder / "orders.csv")
+    ]  # fmt: skip
+    await customers.add_orders(tx, rows)
+    return len(rows)
+
+
+def _copy_prompts(source: Path, target: Path) -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    for file in source.glob("*.wav"):
+        shutil.copyfile(file, target / file.name)
+
+
+def _csv(file: Path) -> Iterator[dict[str, str]]:
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        yield from csv.DictReader(lines)

@@ -1,0 +1,1 @@
+"""Menus, prompts, digits."""

@@ -1,0 +1,1 @@
+"""Recordings: begun after the notice, stitched, encrypted, masked, audited."""

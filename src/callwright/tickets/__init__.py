@@ -1,0 +1,1 @@
+"""Tickets: drafted from the call, with the sentence that caused each part."""

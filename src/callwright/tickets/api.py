@@ -1,0 +1,37 @@
+"""Tickets over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+
+from callwright.accounts.guard import allowed
+from callwright.accounts.model import User
+from callwright.kit.http import InTx
+from callwright.tickets import service
+
+router = APIRouter(tags=["tickets"])
+
+
+@router.get("/tickets")
+async def list_tickets(
+    tx: InTx,
+    _: Annotated[User, Depends(allowed("tickets.read"))],
+    state: str | None = None,
+    before: int | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Any:
+    """Newest first; `next` continues."""
+    rows = await service.tickets(tx, state=state, before=before, limit=limit)
+    following = rows[-1]["no"] if len(rows) == limit else None
+    return {"items": [view(row) for row in rows], "next": following}
+
+
+def view(row: dict[str, Any]) -> dict[str, Any]:
+    """A ticket as the API shows it; its sentences are masked."""
+    names = (
+        "no", "contact_id", "state", "type", "priority", "department", "evidence", "reasons",
+        "created_at", "transcribed",
+    )  # fmt: skip
+    return {name: row[name] for name in names}

@@ -1,0 +1,129 @@
+"""Draft a ticket from a finished conversation; once, however often the event is replayed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import yaml
+
+from callwright.calls import service as calls
+from callwright.calls.model import Contact
+from callwright.customers import service as customers
+from callwright.kit.db import Tx
+from callwright.kit.errors import CallwrightError
+from callwright.kit.ids import new_id
+from callwright.kit.versions import publish_setting, read_setting
+from callwright.tickets import store
+from callwright.tickets.classify import classify
+from callwright.tickets.events import TicketCreated, TicketWaived
+from callwright.tickets.model import Classification, Said, parse_table
+from callwright.transcripts import service as transcripts
+from callwright.transcripts.model import Turn
+
+TYPES_KEY = "tickets.types"
+DEFAULT_TYPES = Path(__file__).with_name("types.zh.yaml")
+
+ticket_of = store.ticket_of
+tickets = store.tickets
+tickets_of_contacts = store.tickets_of_contacts
+verdicts_of = store.verdicts_of
+verdict_of = store.verdict_of
+open_tickets = store.open_tickets
+
+
+async def publish_types(tx: Tx, body: list[dict[str, Any]], author: str) -> int:
+    """Check a keyword table and store it as the next version."""
+    parse_table(body)
+    return await publish_setting(tx, TYPES_KEY, body, author)
+
+
+async def draft(tx: Tx, contact_id: UUID) -> None:
+    """The transcript is ready: a ticket, or a stored reason why there is none."""
+    turns = await transcripts.turns_of(tx, contact_id)
+    contact = await _contact(tx, contact_id)
+    if not any(turn.speaker == "customer" and turn.text.strip() for turn in turns):
+        await waive(tx, contact_id, "the customer said nothing that was understood")
+        return
+    found = classify(_said(turns), parse_table(await _types(tx)), tier=contact.tier or None)
+    await _create(tx, contact, found, _evidence(found, turns), transcribed=True)
+
+
+async def draft_without_text(tx: Tx, contact_id: UUID, reason: str) -> None:
+    """They talked, but recognition failed: a ticket that says so, for a person to complete."""
+    contact = await _contact(tx, contact_id)
+    found = classify([], parse_table(await _types(tx)), tier=contact.tier or None)
+    await _create(tx, contact, found, [], transcribed=False, more=f"no transcript: {reason}")
+
+
+async def waive(tx: Tx, contact_id: UUID, reason: str) -> None:
+    """No ticket for this contact."""
+    if await store.first_verdict(tx, contact_id, "none", reason):
+        tx.publish(TicketWaived(at=tx.clock.now(), contact_id=contact_id, reason=reason))
+
+
+async def _contact(tx: Tx, contact_id: UUID) -> Contact:
+    contact = await calls.contact(tx, contact_id)
+    if contact is None:
+        raise CallwrightError("not_found", what="contact", id=str(contact_id))
+    return contact
+
+
+async def _types(tx: Tx) -> list[dict[str, Any]]:
+    try:
+        _, body = await read_setting(tx, TYPES_KEY)
+    except CallwrightError:
+        body = yaml.safe_load(DEFAULT_TYPES.read_text("utf-8"))
+    return list(body)
+
+
+def _said(turns: Sequence[Turn]) -> list[Said]:
+    return [Said(turn.speaker, turn.text) for turn in turns]
+
+
+def _evidence(found: Classification, turns: Sequence[Turn]) -> list[dict[str, Any]]:
+    """Each sentence masked, with the second at which it was said."""
+    return [
+        {
+            "text": turns[proof.turn].masked,
+            "start": turns[proof.turn].start,
+            "turn": str(turns[proof.turn].id),
+            "rule": proof.rule,
+        }
+        for proof in found.evidence
+    ]
+
+
+async def _create(
+    tx: Tx,
+    contact: Contact,
+    found: Classification,
+    evidence: list[dict[str, Any]],
+    *,
+    transcribed: bool,
+    more: str = "",
+) -> None:
+    if not await store.first_verdict(tx, contact.id, "ticket", more):
+        return
+    ticket_id, now = new_id(), tx.clock.now()
+    no = await store.insert_ticket(
+        tx,
+        {
+            "id": ticket_id, "contact_id": contact.id, "customer_id": contact.customer_id,
+            "site": contact.site, "state": "open", "type": found.type, "evidence": evidence,
+            "priority": found.priority, "department": found.department, "created_at": now,
+            "transcribed": transcribed, "reasons": [*found.reasons, *([more] if more else [])],
+        },
+    )  # fmt: skip
+    tx.publish(
+        TicketCreated(
+            at=now, site=contact.site, contact_id=contact.id, ticket_id=ticket_id, no=no,
+            type=found.type or "", priority=found.priority, department=found.department or "",
+            transcribed=transcribed,
+        )
+    )  # fmt: skip
+    if contact.customer_id:
+        many = len(await store.open_tickets(tx, contact.customer_id))
+        await customers.push_fact(tx, contact.customer_id, "open_tickets", many)

@@ -1,0 +1,46 @@
+"""When to listen, and when the text is due."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from callwright.calls import service as calls
+from callwright.calls.events import CallConnected, CallEnded
+from callwright.kit.bus import later, on
+from callwright.ports.house import House
+from callwright.recordings import service as recordings
+from callwright.recordings.events import RecordingFailed, RecordingSaved
+from callwright.transcripts import service
+
+
+@on(CallConnected)
+async def talk_began(event: CallConnected, house: House) -> None:
+    """Listen while they talk."""
+    await service.listen(house, event.contact_id, event.leg)
+
+
+@later(RecordingSaved)
+async def recording_saved(event: RecordingSaved, house: House) -> None:
+    """Now the text can be settled."""
+    await service.finish(house, event.contact_id)
+
+
+@later(RecordingFailed)
+async def recording_failed(event: RecordingFailed, house: House) -> None:
+    """No sound, no text; say so, once the call is over."""
+    await _without_recording(event.contact_id, house)
+
+
+@later(CallEnded)
+async def call_ended(event: CallEnded, house: House) -> None:
+    """Calls that were never recorded have no text either."""
+    await _without_recording(event.contact_id, house)
+
+
+async def _without_recording(contact_id: UUID, house: House) -> None:
+    async with house.db.begin() as tx:
+        recording = await recordings.recording_of(tx, contact_id)
+        contact = await calls.contact(tx, contact_id)
+    over = contact is not None and contact.ended_at is not None
+    if over and (recording is None or recording["state"] == "failed"):
+        await service.finish(house, contact_id)

@@ -1,0 +1,148 @@
+"""Start listening, and make the final text after the call."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from uuid import UUID
+
+from callwright.calls import service as calls
+from callwright.calls.model import Segment
+from callwright.kit.db import Tx
+from callwright.kit.errors import CallwrightError
+from callwright.ports.house import House
+from callwright.recordings import service as recordings
+from callwright.recordings.model import AGENT, CUSTOMER
+from callwright.transcripts import store
+from callwright.transcripts.events import TranscriptFailed, TranscriptReady
+from callwright.transcripts.live import Listening, turn_of
+from callwright.transcripts.model import Turn, bigrams, mask_talk
+
+log = logging.getLogger(__name__)
+
+LAST_WORDS_S = 120.0
+WHOLE_CALL = ((0.0, 1e9),)
+SEGMENT_GUARD_S = 0.5
+
+transcript_of = store.transcript_of
+turns_of = store.turns_of
+turn_by_id = store.turn_of
+contacts_that_say = store.contacts_that_say
+
+_listening: dict[UUID, Listening] = {}
+
+
+async def listen(house: House, contact_id: UUID, agent_leg: str) -> None:
+    """A talk begins: hear both legs. Without a recording there is no time line and no text."""
+    async with house.db.begin() as tx:
+        recording = await recordings.recording_of(tx, contact_id)
+        contact = await calls.contact(tx, contact_id)
+        if recording is None or recording["state"] != "recording" or contact is None:
+            return
+        await store.save_state(tx, contact_id, "live")
+    if not house.settings.speech.live:
+        return
+    live = _listening.get(contact_id)
+    if live is None:
+        live = Listening(house, contact_id, recording["started_at"], contact.language)
+        live.listen(contact.caller_leg, "customer")
+        _listening[contact_id] = live
+    live.listen(agent_leg, "agent")
+
+
+async def finish(house: House, contact_id: UUID) -> None:
+    """The recording is saved (or failed): settle the text, mask it and the sound, tell."""
+    async with house.db.begin() as tx:
+        row = await store.transcript_of(tx, contact_id)
+        recording = await recordings.recording_of(tx, contact_id)
+        segments = await calls.segments_of(tx, contact_id)
+    if row is not None and row["state"] != "live":
+        return
+    if not segments:
+        await recordings.mask_sound(house, contact_id, WHOLE_CALL, ())
+        await house.db.run(lambda tx: store.save_state(tx, contact_id, "none"))
+        return
+    if recording is None or recording["state"] == "failed":
+        await _give_up(house, contact_id, "no recording")
+        return
+    try:
+        turns, source = await _final_turns(house, contact_id, recording["path"], segments)
+    except CallwrightError as error:
+        await _give_up(house, contact_id, str(error))
+        return
+    await _settle(house, contact_id, turns, source)
+
+
+async def _settle(house: House, contact_id: UUID, turns: Sequence[Turn], source: str) -> None:
+    talk = mask_talk(turns)
+    await recordings.mask_sound(house, contact_id, talk.customer, talk.agent)
+
+    async def write(tx: Tx) -> None:
+        await store.replace_turns(tx, contact_id, talk.turns)
+        text = "\n".join(turn.masked for turn in talk.turns)
+        await store.save_state(tx, contact_id, "final", source=source, search=bigrams(text))
+        tx.publish(
+            TranscriptReady(
+                at=tx.clock.now(), contact_id=contact_id, turns=len(talk.turns), source=source
+            )
+        )
+
+    await house.db.run(write)
+
+
+async def _give_up(house: House, contact_id: UUID, reason: str) -> None:
+    log.error("no transcript of %s: %s", contact_id, reason)
+
+    async def write(tx: Tx) -> None:
+        await store.save_state(tx, contact_id, "failed", reason=reason)
+        tx.publish(TranscriptFailed(at=tx.clock.now(), contact_id=contact_id, reason=reason))
+
+    await house.db.run(write)
+
+
+async def _final_turns(
+    house: House, contact_id: UUID, path: str, segments: Sequence[Segment]
+) -> tuple[list[Turn], str]:
+    """What was heard live when nothing was missed, else the recording heard again."""
+    live = _listening.pop(contact_id, None)
+    if live is not None:
+        try:
+            await asyncio.wait_for(live.finished(), LAST_WORDS_S)
+        except TimeoutError:
+            live.complete = False
+        if live.complete:
+            async with house.db.begin() as tx:
+                return await store.turns_of(tx, contact_id), "live"
+    return await _from_recording(house, contact_id, path, segments), "recording"
+
+
+async def _from_recording(
+    house: House, contact_id: UUID, path: str, segments: Sequence[Segment]
+) -> list[Turn]:
+    async with house.db.begin() as tx:
+        contact = await calls.contact(tx, contact_id)
+        recording = await recordings.recording_of(tx, contact_id)
+    language = contact.language.partition("-")[0] if contact else ""
+    zero = recording["started_at"] if recording else segments[0].started_at
+    sound = await recordings.original_sound(house, path)
+    turns: list[Turn] = []
+    with NamedTemporaryFile(suffix=".wav", dir=recordings.folder(house.settings.home)) as file:
+        file.write(sound)
+        file.flush()
+        for channel, speaker in ((CUSTOMER, "customer"), (AGENT, "agent")):
+            heard = await house.speech.recognise_file(
+                Path(file.name), channel=channel, language=language
+            )
+            turns += [turn_of(utterance, 0.0, speaker) for utterance in heard]
+    spans = [
+        (
+            (segment.started_at - zero).total_seconds() - SEGMENT_GUARD_S,
+            ((segment.ended_at or segment.started_at) - zero).total_seconds() + SEGMENT_GUARD_S,
+        )
+        for segment in segments
+    ]
+    kept = [turn for turn in turns if any(a <= turn.start <= b for a, b in spans)]
+    return sorted(kept, key=lambda turn: turn.start)

@@ -1,0 +1,39 @@
+"""The application factory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+from fastapi.exceptions import RequestValidationError
+
+from callwright.accounts import api as accounts_api
+from callwright.agents import api as agents_api
+from callwright.desk import api as desk_api
+from callwright.kit.errors import CallwrightError
+from callwright.kit.http import on_callwright_error, on_validation_error
+from callwright.ports.house import House
+from callwright.routing import api as routing_api
+from callwright.tickets import api as tickets_api
+from callwright.web import health, live
+from callwright.web.static_files import mount_console
+
+STATIC = Path(__file__).parent.parent / "static"
+
+
+def make_app(house: House, local_token: str) -> FastAPI:
+    """The whole web surface of one process: /api/v1, /live, health, the console."""
+    app = FastAPI(title="Callwright", version="1", openapi_url="/api/openapi.json", docs_url=None)
+    app.state.house = house
+    app.state.local_token = local_token
+    app.state.live = live.LiveHub(house)
+    app.add_exception_handler(CallwrightError, on_callwright_error)
+    app.add_exception_handler(RequestValidationError, on_validation_error)
+    v1 = APIRouter(prefix="/api/v1")
+    for part in (accounts_api, agents_api, routing_api, desk_api, tickets_api):
+        v1.include_router(part.router)
+    app.include_router(v1)
+    app.include_router(health.router)
+    app.include_router(live.router)
+    mount_console(app, STATIC)
+    return app

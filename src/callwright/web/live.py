@@ -1,0 +1,225 @@
+"""/live: per topic a snapshot, then numbered changes; nothing is sent that nobody asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+
+from callwright.accounts.guard import identify, require
+from callwright.accounts.model import User
+from callwright.agents import api as agents_api
+from callwright.agents import service as agents
+from callwright.agents.events import AgentPhoneChanged, AgentStateChanged
+from callwright.calls import reads
+from callwright.desk import service as desk
+from callwright.kit.db import Tx
+from callwright.kit.errors import CallwrightError
+from callwright.kit.event import Event
+from callwright.ports.house import House
+from callwright.routing import api as routing_api
+from callwright.routing.events import OfferClosed, OfferMade
+from callwright.transcripts import service as transcripts
+from callwright.transcripts.events import TurnHeard
+
+log = logging.getLogger(__name__)
+router = APIRouter()
+
+GATHER_S = 0.05  # changes of one contact within this time are one frame
+MAX_WAITING_FRAMES = 500  # a client that reads slower is cut off and begins anew
+LIST_SIZE = 50
+
+
+class Client:
+    """One socket: its topics, each with its own numbering."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+        self.numbers: dict[str, int] = {}
+        self.frames: asyncio.Queue[bytes] = asyncio.Queue(MAX_WAITING_FRAMES)
+        self.too_slow = asyncio.Event()
+
+    def push(self, topic: str, **content: Any) -> None:
+        """Number a frame and line it up."""
+        number = self.numbers[topic] = self.numbers.get(topic, 0) + 1
+        frame = orjson.dumps({"topic": topic, "seq": number, **content}, default=str)
+        try:
+            self.frames.put_nowait(frame)
+        except asyncio.QueueFull:
+            self.too_slow.set()
+
+
+class LiveHub:
+    """Turns events into frames for those who subscribed."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.clients: set[Client] = set()
+        self._changed: set[UUID] = set()
+        self._floor_changed = False
+        self._flusher: asyncio.Task[None] | None = None
+        house.bus.listen(self._hear)
+
+    def _hear(self, event: Event) -> None:
+        """Note what changed; the ring goes out at once."""
+        if not self.clients:
+            return
+        if isinstance(event, OfferMade):
+            self.house.bus.spawn(self._ring(event), "live: ring")
+        elif isinstance(event, OfferClosed):
+            for client in self._on(f"desk:{event.login}"):
+                client.push(
+                    f"desk:{event.login}", event={"offer_closed": event.result,
+                    "contact_id": event.contact_id},
+                )  # fmt: skip
+        elif isinstance(event, TurnHeard):
+            self.house.bus.spawn(self._turn(event), "live: turn")
+            return
+        if isinstance(event, AgentStateChanged | AgentPhoneChanged) or event.contact_id:
+            self._floor_changed = True
+        if event.contact_id:
+            self._changed.add(event.contact_id)
+        if self._flusher is None or self._flusher.done():
+            self._flusher = self.house.bus.spawn(self._flush(), "live: flush")
+
+    def _on(self, topic: str) -> list[Client]:
+        return [client for client in self.clients if topic in client.numbers]
+
+    async def _ring(self, event: OfferMade) -> None:
+        topic = f"desk:{event.login}"
+        clients = self._on(topic)
+        if not clients:
+            return
+        async with self.house.db.begin() as tx:
+            card = await desk.card(tx, event.contact_id)
+        for client in clients:
+            client.push(topic, event={"ring": card, "ring_s": event.ring_s, "offered_at": event.at})
+
+    async def _turn(self, event: TurnHeard) -> None:
+        topic = f"contact:{event.contact_id}"
+        clients = self._on(topic)
+        if not clients:
+            return
+        async with self.house.db.begin() as tx:
+            turn = await transcripts.turn_by_id(tx, event.turn_id)
+        for client in clients if turn else ():
+            client.push(topic, event={"turn": desk.turn_view(turn)} if turn else {})
+
+    async def _flush(self) -> None:
+        await asyncio.sleep(GATHER_S)
+        changed, self._changed = self._changed, set()
+        floor, self._floor_changed = self._floor_changed, False
+        async with self.house.db.begin() as tx:
+            if changed:
+                await self._send_contacts(tx, changed)
+            if floor:
+                await self._send("agents", _agents, tx)
+                await self._send("queues", routing_api.view, tx)
+
+    async def _send_contacts(self, tx: Tx, changed: set[UUID]) -> None:
+        if self._on("contacts"):
+            wanted = reads.ContactFilter(ids=list(changed))
+            rows = await reads.contacts(tx, wanted, before=None, limit=len(changed))
+            for summary in await desk.summaries(tx, rows):
+                for client in self._on("contacts"):
+                    client.push("contacts", event=summary)
+        for contact_id in changed:
+            topic = f"contact:{contact_id}"
+            if self._on(topic):
+                page = await desk.page(tx, contact_id)
+                for client in self._on(topic):
+                    client.push(topic, event={"page": page})
+
+    async def _send(self, topic: str, view: Callable[[Tx], Awaitable[Any]], tx: Tx) -> None:
+        clients = self._on(topic)
+        content = await view(tx) if clients else None
+        for client in clients:
+            client.push(topic, event=content)
+
+    async def subscribe(self, client: Client, topic: str) -> None:
+        """Check the right, send the snapshot, begin numbering."""
+        kind, _, key = topic.partition(":")
+        if kind == "desk" and key != client.user.login:
+            require(client.user, "agents.any_state")
+        needed = {"contacts": "calls.read", "contact": "calls.read", "agents": "agents.read",
+                  "queues": "queues.read", "desk": "agents.own_state"}  # fmt: skip
+        if kind not in needed:
+            raise CallwrightError("not_found", what="topic", topic=topic)
+        require(client.user, needed[kind])  # type: ignore[arg-type]
+        async with self.house.db.begin() as tx:
+            snapshot = await _snapshot(tx, kind, key)
+            client.numbers[topic] = 0
+            client.push(topic, snapshot=snapshot, as_of=self.house.clock.now())
+
+
+async def _snapshot(tx: Tx, kind: str, key: str) -> Any:
+    match kind:
+        case "contacts":
+            rows = await reads.contacts(tx, reads.ContactFilter(), before=None, limit=LIST_SIZE)
+            return await desk.summaries(tx, rows)
+        case "contact":
+            return await desk.page(tx, UUID(key))
+        case "agents":
+            return await _agents(tx)
+        case "queues":
+            return await routing_api.view(tx)
+        case _:
+            agent = await agents.agent_of_login(tx, key)
+            busy = agent.contact_id
+            return {
+                "agent": agents_api.view(agent),
+                "card": await desk.card(tx, busy) if busy else None,
+            }
+
+
+async def _agents(tx: Tx) -> list[dict[str, Any]]:
+    return [agents_api.view(agent) for agent in await agents.agents(tx)]
+
+
+@router.websocket("/live")
+async def live(socket: WebSocket) -> None:
+    """`{"subscribe": [topic, …]}` in; numbered frames out."""
+    await socket.accept()
+    try:
+        user = await identify(socket)
+    except CallwrightError as error:
+        await socket.close(4401, error.code)
+        return
+    hub: LiveHub = socket.app.state.live
+    client = Client(user)
+    hub.clients.add(client)
+    tasks = [asyncio.create_task(work) for work in (_read(socket, hub, client),
+             _write(socket, client), client.too_slow.wait())]  # fmt: skip
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        hub.clients.discard(client)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _read(socket: WebSocket, hub: LiveHub, client: Client) -> None:
+    try:
+        while True:
+            message = orjson.loads(await socket.receive_text())
+            for topic in message.get("unsubscribe", []):
+                client.numbers.pop(topic, None)
+            for topic in message.get("subscribe", []):
+                try:
+                    await hub.subscribe(client, str(topic))
+                except (CallwrightError, ValueError) as error:
+                    client.push(str(topic), error=str(error))
+                    client.numbers.pop(str(topic), None)
+    except (WebSocketDisconnect, orjson.JSONDecodeError, AttributeError):
+        return
+
+
+async def _write(socket: WebSocket, client: Client) -> None:
+    while True:
+        await socket.send_text((await client.frames.get()).decode())
