@@ -1,3 +1,3 @@
-"""What every test may use: the database fixtures, and the totals printed last."""
+"""What every test may use: the database and PBX fixtures, and the totals printed last."""
 
-pytest_plugins = ["tests.database", "tests.totals"]
+pytest_plugins = ["tests.database", "tests.pbx_server", "tests.totals"]

@@ -212,7 +212,8 @@ class PbxServer:
         """Not root, where that is possible: in a home that is closed to others root has to do."""
         if os.geteuid() != 0:
             return None
-        for folder in (self.paths.home, asterisk.modules.resolve()):
+        program = Path(asterisk.command[-1]).resolve()
+        for folder in (self.paths.home, asterisk.modules.resolve(), program.parent):
             if not others_may_enter(folder):
                 log.warning("the PBX runs as root, because other users may not enter %s", folder)
                 return None
