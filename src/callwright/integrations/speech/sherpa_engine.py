@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from callwright.integrations.speech.audio import Floats, Samples, to_floats
+from callwright.integrations.speech.audio import Floats, Samples, resampled, to_floats
 from callwright.integrations.speech.text import is_invented, simplified, tidy
 from callwright.kit.errors import CallwrightError
 from callwright.ports.speech import Utterance, Word
 
+RATE = 16000  # Hz; given this, the engine does not resample, nor talk about it
 SENSE_VOICE_LANGUAGES = ("zh", "en", "ja", "ko", "yue")  # others: let the model find out
 LAST_TOKEN_S = 0.2  # the engine gives starts only; a last token is taken to last this long
 TAIL_S = 0.8  # of silence, so that a streaming model says its last words
@@ -38,15 +39,15 @@ class SherpaEngine:
         """One stretch. Hotwords are not supported by these models' greedy search."""
         recogniser = self._recogniser(language)
         stream = recogniser.create_stream()
-        sound = to_floats(samples)
+        sound = to_floats(resampled(samples, rate, RATE))
         if self._streaming:
-            tokens, starts, spoken = _stream(recogniser, stream, sound, rate)
+            tokens, starts, spoken = _stream(recogniser, stream, sound)
         else:
-            stream.accept_waveform(rate, sound)
+            stream.accept_waveform(RATE, sound)
             recogniser.decode_stream(stream)
             tokens, starts = list(stream.result.tokens), list(stream.result.timestamps)
-            spoken = str(stream.result.lang).strip("<|>")
-        return _utterance(tokens, starts, sound.size / rate, spoken or language)
+            spoken = _language(str(stream.result.lang))
+        return _utterance(tokens, starts, sound.size / RATE, spoken or language)
 
     def _recogniser(self, language: str) -> Any:
         known = language if language in SENSE_VOICE_LANGUAGES and not self._streaming else ""
@@ -89,14 +90,19 @@ def _file(folder: Path, part: str) -> Path | None:
 
 
 def _stream(
-    recogniser: Any, stream: Any, sound: Floats, rate: int
+    recogniser: Any, stream: Any, sound: Floats
 ) -> tuple[list[str], list[float], str]:
-    stream.accept_waveform(rate, sound)
-    stream.accept_waveform(rate, np.zeros(int(TAIL_S * rate), np.float32))
+    stream.accept_waveform(RATE, sound)
+    stream.accept_waveform(RATE, np.zeros(int(TAIL_S * RATE), np.float32))
     stream.input_finished()
     while recogniser.is_ready(stream):
         recogniser.decode_stream(stream)
     return list(recogniser.tokens(stream)), list(recogniser.timestamps(stream)), ""
+
+
+def _language(token: str) -> str:
+    """SenseVoice says `<|zh|>`; anything else is not a language."""
+    return token[2:-2] if token.startswith("<|") and token.endswith("|>") else ""
 
 
 def _utterance(
