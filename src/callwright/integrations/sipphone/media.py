@@ -61,14 +61,17 @@ class Media(asyncio.DatagramProtocol):
             await self._changed.wait()
         return self.keys
 
-    async def wait_pause(self, silent_s: float, *, level: int = 200) -> None:
-        """Wait until something was heard and has been followed by `silent_s` of silence.
+    async def wait_pause(self, silent_s: float, *, since_s: float = 0.0, level: int = 200) -> None:
+        """Wait until something was heard after `since_s`, followed by `silent_s` of silence.
 
         `level` = mean amplitude (0…32767) up to which 20 ms count as silence.
         """
         # silence sends no event to wait for
-        while self.timeline.pause_after_sound(self.seconds(), level) < silent_s:  # noqa: ASYNC110
+        while self._pause(since_s, level) < silent_s:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
+
+    def _pause(self, since_s: float, level: int) -> float:
+        return self.timeline.pause_after_sound(self.seconds(), since_s, level)
 
     def seconds(self) -> float:
         """Seconds since time zero."""

@@ -59,13 +59,16 @@ class Timeline:
         """From zero to the end of the last sound."""
         return self._end / RATE
 
-    def pause_after_sound(self, now_s: float, level: int) -> float:
-        """Seconds since sound louder than `level` (mean amplitude) was last heard; 0 before any."""
+    def pause_after_sound(self, now_s: float, since_s: float, level: int) -> float:
+        """Seconds since sound louder than `level` (mean amplitude) was last heard.
+
+        0 while there was none after `since_s`.
+        """
         for place, payload, law in self._pieces[self._measured :]:
             if np.abs(decode(payload, law).astype(np.int32)).mean() > level:
                 self._last_sound_end = place + len(payload)
         self._measured = len(self._pieces)
-        if self._last_sound_end is None:
+        if self._last_sound_end is None or self._last_sound_end <= since_s * RATE:
             return 0.0
         return max(now_s - self._last_sound_end / RATE, 0.0)
 
