@@ -10,9 +10,14 @@ from callwright.masking import checks
 from callwright.masking.context import Meaning
 from callwright.masking.model import Hit, Kind
 from callwright.masking.runs import Group
-from callwright.masking.shapes import Find, classify_window
+from callwright.masking.shapes import (
+    LONGEST_NUMBER,
+    Find,
+    classify_window,
+    is_after_plus,
+    plausible_lengths,
+)
 
-_LONGEST_NUMBER = 23
 _EXPECTED = {
     "mobile": 11,
     "id_card": 18,
@@ -81,17 +86,34 @@ def _longest(groups: Sequence[Group], at: int, place: Place) -> Find | None:
     """The best number that begins with group `at`: check sums first, then the longest."""
     best: Find | None = None
     total = 0
+    has_plus = is_after_plus(place.plain, groups[at].start)
+    lengths = plausible_lengths(_digits_from(groups, at), has_plus)
+    longest = max(lengths, default=0) + 1
     for end in range(at, len(groups)):
         total += len(groups[end].digits)
-        if total > _LONGEST_NUMBER:
+        if total > longest:
             break
-        window = groups[at : end + 1]
-        for found in (
-            classify_window(window, place.plain, place.meaning),
-            _trimmed(window, place),
-        ):
-            if found and not _is_part_of_something(found, place):
-                best = found if best is None or found.weight >= best.weight else best
+        if total in lengths or total - 1 in lengths:
+            best = _better(best, groups[at : end + 1], place)
+    return best
+
+
+def _digits_from(groups: Sequence[Group], at: int) -> str:
+    digits = ""
+    for group in groups[at : at + LONGEST_NUMBER]:
+        digits += group.digits
+        if len(digits) >= LONGEST_NUMBER:
+            break
+    return digits
+
+
+def _better(best: Find | None, window: Sequence[Group], place: Place) -> Find | None:
+    for found in (
+        classify_window(window, place.plain, place.meaning),
+        _trimmed(window, place),
+    ):
+        if found and not _is_part_of_something(found, place):
+            best = found if best is None or found.weight >= best.weight else best
     return best
 
 

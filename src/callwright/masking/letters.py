@@ -45,7 +45,7 @@ def _emails(plain: str) -> Iterator[Hit]:
         local = _LOCAL_TAIL.search(plain, max(0, at - 64), at)
         domain = _DOMAIN.match(plain, at + 1)
         if local and domain:
-            shown = ((at, domain.end()),)
+            shown = ((at, at + 1),)
             yield Hit("email", "email:address", ((local.start(), domain.end()),), shown)
         at = plain.find("@", at + 1)
     for found in _SPOKEN_EMAIL.finditer(plain):

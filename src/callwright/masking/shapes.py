@@ -19,6 +19,27 @@ _EXTENSION = ("-", "转", "分机", "转分机")
 _HYPHENATED = re.compile(r"0\d{2,3}")
 
 
+LONGEST_NUMBER = 23
+_LENGTHS: tuple[tuple[re.Pattern[str], frozenset[int]], ...] = (
+    (re.compile(r"[1-8]\d{5}(?:19|20)[0-9]{2}[01]"), frozenset([18])),
+    (re.compile(r"[1-8]\d{7}[01]\d[0-3]"), frozenset([15])),
+    (re.compile(r"[2-9]\d{12}|103\d{10}"), frozenset(range(13, 20))),
+    (re.compile(r"\d?1[3-9]\d{8}"), frozenset(range(10, 14))),
+    (re.compile(r"(?:0086|86|0|17951|12593|179)\d{7}"), frozenset(range(10, 18))),
+    (re.compile(r"[2-9]\d{9}"), frozenset([10])),
+)
+_INTERNATIONAL = frozenset(range(8, 16))
+
+
+def plausible_lengths(digits: str, has_plus: bool) -> frozenset[int]:
+    """How many of these digits a number that begins with them can have: a cheap first sieve."""
+    found = _INTERNATIONAL if has_plus else frozenset()
+    for pattern, lengths in _LENGTHS:
+        if pattern.match(digits):
+            found |= lengths
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Find:
     """A window of groups recognised as a number. `kind` None: public, stays readable.
@@ -50,6 +71,11 @@ def _shown(parts: Sequence[Range], head: int, tail: int) -> list[Range]:
     return [(at, at + 1) for at in kept]
 
 
+def is_after_plus(plain: str, at: int) -> bool:
+    """Whether a plus sign stands directly before this place."""
+    return at > 0 and plain[at - 1] == "+"
+
+
 def classify_window(window: Sequence[Group], plain: str, meaning: Meaning | None) -> Find | None:
     """The number that exactly these groups make, or None."""
     groups = tuple(window)
@@ -59,7 +85,7 @@ def classify_window(window: Sequence[Group], plain: str, meaning: Meaning | None
     has_comma = any(_COMMA.search(group.gap) for group in groups[1:])
     if has_comma and not all(group.spoken for group in groups):
         return _mobile(groups, digits) if _has_mobile_shape(groups) else None
-    has_plus = plain[max(0, groups[0].start - 1) : groups[0].start] == "+"
+    has_plus = is_after_plus(plain, groups[0].start)
     return (
         _identity(groups, digits, meaning)
         or _public(groups, digits)

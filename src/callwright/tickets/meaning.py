@@ -21,8 +21,10 @@ _DENIAL = re.compile(
     r"并?不是|并非|并不|不想|不要|不用|不需要?|不打算|不准备|不考虑|不必|不会|不愿意?|不申请|不办|不找|不再|先不|暂不|不为|不提|不谈"
     r"|没有?(?:想|要|打算|说|必要|准备|提|申请|来|不|觉得)|没(?=不)|无需|无须|用不着|犯不着|谈不上|算不上|不存在|不属于|别"
     r"|撤销|撤回|取消|放弃"
-    r"|(?:do not|don't|didn't|did not|not) (?:really )?(?:want|need|wish|mean|plan|intend|ask"
-    r"|asking|looking|here|going|trying|calling|complain|like|that|because|a|about|for|making|filing)|no need|no longer"
+    r"|(?:do not|don't|didn't|did not|not) (?:really )?(?:want|need"
+    r"|wish|mean|plan"
+    r"|intend|ask|asking|looking|here|going|trying|calling|complain|like|that"
+    r"|because|a|about|for|making|filing)|no need|no longer"
     r"|never (?:asked|wanted)|cancel(?:led|ing)?"
 )
 _FIRM = re.compile(

@@ -17,8 +17,8 @@ PREFERRED_TIERS = frozenset(
 )
 
 _DANGER = (
-    *"起火 着火 失火 冒烟 冒火 漏电 触电 爆炸 炸了 烧伤 烫伤 受伤 割伤 划伤 中毒 漏气 煤气泄漏".split(),  # noqa: SIM905
-    *"燃气泄漏 自燃 电到人 电到我 电了一下 短路起 鼓包 送医 住院 进医院".split(),  # noqa: SIM905
+    *"起火 着火 失火 冒烟 冒火 漏电 触电 爆炸 炸了 烧伤 烫伤 受伤 割伤 划伤 中毒".split(),  # noqa: SIM905
+    *"漏气 煤气泄漏 燃气泄漏 自燃 电到人 电到我 电了一下 短路起 鼓包 送医 住院 进医院".split(),  # noqa: SIM905
     *("caught fire", "on fire", "smoking", "electric shock", "exploded", "explosion"),
     *("got hurt", "injured", "burned my", "gas leak"),
 )
@@ -30,8 +30,8 @@ _PUBLIC = (
     *("complaint", "complain", "police", "report you"),
 )
 _ANGER = (
-    *"骗子 欺骗 诈骗 太过分 忍无可忍 态度恶劣 态度太差 态度很差 态度特别差 不负责任 垃圾公司".split(),  # noqa: SIM905
-    *"黑心 霸王条款 推卸责任 踢皮球 气死".split(),  # noqa: SIM905
+    *"骗子 欺骗 诈骗 太过分 忍无可忍 态度恶劣 态度太差 态度很差 态度特别差".split(),  # noqa: SIM905
+    *"不负责任 垃圾公司 黑心 霸王条款 推卸责任 踢皮球 气死".split(),  # noqa: SIM905
     *("scam", "fraud", "ridiculous", "unacceptable", "terrible service"),
 )
 _ONLY_FEARED = re.compile(
