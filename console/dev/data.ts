@@ -24,10 +24,10 @@ const PEOPLE = [
   { login: 'gaoyuan', name: '高远' },
 ]
 const TICKETS = [
-  { type: 'refund', priority: 'high' },
-  { type: 'logistics', priority: 'normal' },
-  { type: 'complaint', priority: 'high' },
-  { type: 'repair', priority: 'low' },
+  { type: '退款', priority: 'high' },
+  { type: '物流', priority: 'normal' },
+  { type: '投诉', priority: 'high' },
+  { type: '维修', priority: 'low' },
 ]
 const ENDS = ['completed', 'completed', 'completed', 'abandoned_queue', 'abandoned_ivr', 'queue_timeout', 'failed']
 const LIVE_STATES = ['talking', 'waiting', 'ringing', 'ivr', 'talking'] as const
@@ -46,6 +46,7 @@ export function contact(index: number): Contact {
     state,
     end_reason: end,
     direction: 'in',
+    number_kind: 'mobile',
     from_number_masked: index % 9 === 4 ? null : `138****${5678 + index}`,
     to_number: '02160608700',
     customer: pick(CUSTOMERS, index),
@@ -107,16 +108,18 @@ export function detail(id: string): ContactDetail | null {
     ...row,
     events: [
       event('call.started', 0),
+      event('menu.entered', 3, { menu: 'main' }),
+      event('menu.answered', 6, { key: '2' }),
       event('call.queued', 9, { queue: row.queue?.key }),
       ...(talked
-        ? [event('call.offered', 14, { login: row.agent?.login }), event('call.connected', 18, { login: row.agent?.login })]
+        ? [event('offer.made', 14, { login: row.agent?.login, ring_s: 15 }), event('call.connected', 18, { login: row.agent?.login })]
         : []),
       event('recording.started', 18),
       ...(row.finished ? [event('call.ended', 128, { reason: row.end_reason }), event('some.new_thing', 130)] : []),
     ],
-    segments: talked ? [{ agent: row.agent, start_s: 0, end_s: 100 }] : [],
+    segments: talked ? [{ agent: row.agent?.login ?? null, start_s: 0, end_s: 100 }] : [],
     recording: talked
-      ? { state: row.finished ? 'saved' : 'recording', seconds: 100, channels: 2, url: null, peaks: null }
+      ? { state: row.finished ? 'saved' : 'recording', seconds: 100, channels: 2, url: row.finished ? `/api/v1/contacts/${id}/recording` : null, peaks: null, reason: '', started_at: at(18), masked: true }
       : null,
     transcript: talked
       ? { state: row.finished ? 'final' : 'live', reason: null, turns: LINES.map(turn) }
@@ -126,13 +129,30 @@ export function detail(id: string): ContactDetail | null {
           ...row.ticket,
           department: '售后二线',
           state: 'open',
-          reason: null,
+          reasons: [],
+          transcribed: true,
           evidence: [
-            { text: '再不行我就要退款了，我都准备打 12315 了。', start: 27, turn: 't2', rule: '12315' },
-            { text: '那就退款吧。', start: 66, turn: 't4', rule: '退款' },
+            { text: '再不行我就要退款了，我都准备打 12315 了。', start: 27, turn: 't2', rule: '投诉:12315' },
+            { text: '那就退款吧。', start: 66, turn: 't4', rule: '退款:退款' },
           ],
         }
       : null,
+    card: {
+      number: '138****5678',
+      customer: row.customer ? { ...row.customer, city: '上海' } : null,
+      matches: [],
+      orders: [
+        { no: '8812', item: '空气净化器', amount: 1899, status: 'shipped', placed_at: ago(9000) },
+        { no: '9034', item: '滤芯', amount: 238, status: 'paid', placed_at: ago(3000) },
+      ],
+      last_contacts: [
+        { id: 'call-12', started_at: ago(2000), queue: 'orders', end_reason: 'completed' },
+      ],
+      open_tickets: [
+        { no: 20418, type: '物流', priority: 'high', department: '物流', created_at: ago(4000) },
+      ],
+      as_of: ago(0),
+    },
   }
 }
 
@@ -158,6 +178,6 @@ export const queues = (): Queue[] => [
 export const tickets = (): Ticket[] =>
   contacts().flatMap((one) =>
     one.ticket
-      ? [{ ...one.ticket, department: '售后二线', state: 'open', reason: null, created_at: one.ended_at ?? one.started_at, contact_id: one.id, customer: one.customer }]
+      ? [{ ...one.ticket, department: '售后二线', state: 'open', transcribed: true, reasons: [], evidence: [], created_at: one.ended_at ?? one.started_at, contact_id: one.id }]
       : [],
   )

@@ -1,13 +1,15 @@
 /** Tickets, agents, queues and the platform's health. */
 import { request } from './client'
-import type { Agent, Health, Queue, Ticket } from './types'
+import type { Agent, Health, Queue, TicketPage } from './types'
 
 type Listed<T> = T[] | { items: T[] }
 
 const rows = <T>(answer: Listed<T>): T[] => (Array.isArray(answer) ? answer : answer.items)
 
-export const listTickets = async (query: object, signal?: AbortSignal): Promise<Ticket[]> =>
-  rows(await request<Listed<Ticket>>('GET', '/api/v1/tickets', { query, signal }))
+export const listTickets = (
+  query: { state?: string; before?: number; limit?: number },
+  signal?: AbortSignal,
+): Promise<TicketPage> => request('GET', '/api/v1/tickets', { query, signal })
 
 export const listAgents = async (signal?: AbortSignal): Promise<Agent[]> =>
   rows(await request<Listed<Agent>>('GET', '/api/v1/agents', { signal }))

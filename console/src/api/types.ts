@@ -1,6 +1,6 @@
 /** Shapes of the platform's HTTP and live interfaces. Times are ISO 8601 in UTC, durations seconds. */
 
-export type CallState = 'ivr' | 'waiting' | 'ringing' | 'talking' | 'ended'
+export type CallState = 'ivr' | 'waiting' | 'ringing' | 'talking' | 'leaving' | 'ended'
 export type Speaker = 'customer' | 'agent' | 'system'
 export type Language = 'zh-Hans' | 'zh-Hant' | 'en'
 
@@ -47,6 +47,7 @@ export interface Contact {
   end_reason: string | null
   direction: 'in' | 'out'
   from_number_masked: string | null
+  number_kind: string | null
   to_number: string | null
   customer: Customer | null
   queue: QueueRef | null
@@ -72,12 +73,13 @@ export interface CallEvent {
 }
 
 export interface Segment {
-  agent: Person | string | null
+  /** Login; seconds count from the start of the recording. */
+  agent: string | null
   start_s: number
   end_s: number | null
 }
 
-/** Loudness of each lane between 0 and 1, `per_second` values a second. */
+/** Loudness of each lane from 0 to 100, `per_second` values a second. */
 export interface Peaks {
   customer: number[]
   agent: number[]
@@ -89,8 +91,11 @@ export interface Recording {
   seconds: number | null
   channels: number
   url: string | null
-  peaks?: Peaks | null
-  reason?: string | null
+  peaks: Peaks | null
+  reason: string | null
+  started_at: string | null
+  /** Whether the copy with silenced personal data exists; only that one is played. */
+  masked: boolean
 }
 
 export interface Word {
@@ -99,7 +104,7 @@ export interface Word {
   end: number
 }
 
-/** A masked part of a turn: character offsets into `text`. */
+/** A personal datum in a turn: character offsets into `text`, whose stars hide it. */
 export interface MaskedSpan {
   start: number
   end: number
@@ -123,7 +128,7 @@ export interface Transcript {
   turns: Turn[]
 }
 
-/** The sentence that a ticket's type or priority rests on. */
+/** The sentence that a ticket's type or priority rests on; `rule` is `type:keyword`. */
 export interface Evidence {
   text: string
   start: number
@@ -134,8 +139,46 @@ export interface Evidence {
 export interface ContactTicket extends TicketRef {
   department: string | null
   state: string
-  reason: string | null
+  reasons: string[]
   evidence: Evidence[]
+  /** False: made without a transcript, a person has to listen. */
+  transcribed: boolean
+}
+
+export interface Order {
+  no: string
+  item: string
+  amount: number | string
+  status: string
+  placed_at: string
+}
+
+export interface PastContact {
+  id: string
+  started_at: string
+  queue: string | null
+  end_reason: string | null
+}
+
+export interface OpenTicket extends TicketRef {
+  department: string | null
+  created_at: string
+}
+
+/** Another customer whose number it may be, with the reasons for that place. */
+export interface Match extends Customer {
+  reasons: string[]
+}
+
+/** What is known about the caller; without a customer only the head is filled. */
+export interface Card {
+  number: string
+  customer: (Customer & { city: string }) | null
+  matches: Match[]
+  orders?: Order[]
+  last_contacts?: PastContact[]
+  open_tickets?: OpenTicket[]
+  as_of: string
 }
 
 export interface ContactDetail extends Contact {
@@ -144,6 +187,7 @@ export interface ContactDetail extends Contact {
   recording: Recording | null
   transcript: Transcript | null
   ticket: ContactTicket | null
+  card: Card
 }
 
 export interface ContactFilter {
@@ -163,10 +207,16 @@ export interface Ticket {
   priority: string | null
   department: string | null
   state: string
-  reason: string | null
+  transcribed: boolean
+  reasons: string[]
+  evidence: Evidence[]
   created_at: string
-  contact_id: string | null
-  customer: Customer | null
+  contact_id: string
+}
+
+export interface TicketPage {
+  items: Ticket[]
+  next: number | null
 }
 
 export interface Agent {

@@ -16,7 +16,6 @@ export interface CallChoice {
   day: string
 }
 
-const NUMBER = /^\+?[\d\s()-]{3,}$/
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 const DAY_MS = 86_400_000
 
@@ -71,12 +70,10 @@ function range(choice: CallChoice, now: number): { since?: string; until?: strin
   }
 }
 
-/** The server's parameters; something that looks like a number is searched as one. */
+/** The server's parameters; it finds numbers, names and spoken words by `q` itself. */
 export function filterOf(choice: CallChoice, now: number): ContactFilter {
-  const byNumber = NUMBER.test(choice.q)
   const filter: ContactFilter = { ...range(choice, now) }
-  if (choice.q && byNumber) filter.from_number = choice.q.replace(/[\s()-]/g, '')
-  if (choice.q && !byNumber) filter.q = choice.q
+  if (choice.q) filter.q = choice.q
   if (choice.state) filter.state = choice.state
   if (choice.agent) filter.agent = choice.agent
   return filter
@@ -93,5 +90,5 @@ export function belongs(contact: Contact, filter: ContactFilter): boolean | null
   if (filter.state && contact.state !== filter.state) return false
   if (filter.agent && contact.agent?.login !== filter.agent) return false
   if (!inRange(contact.started_at, filter)) return false
-  return filter.q || filter.from_number ? null : true
+  return filter.q ? null : true
 }

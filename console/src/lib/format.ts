@@ -28,10 +28,14 @@ export function compactTime(iso: string, now: number): string {
   const today = new Date(now)
   const time = `${two(at.getHours())}:${two(at.getMinutes())}`
   if (at.toDateString() === today.toDateString()) return `${time}:${two(at.getSeconds())}`
+  return `${compactDay(iso, now)} ${time}`
+}
+
+/** `11-21` this year, `2025-11-21` before. */
+export function compactDay(iso: string, now: number): string {
+  const at = new Date(iso)
   const day = `${two(at.getMonth() + 1)}-${two(at.getDate())}`
-  return at.getFullYear() === today.getFullYear()
-    ? `${day} ${time}`
-    : `${at.getFullYear()}-${day} ${time}`
+  return at.getFullYear() === new Date(now).getFullYear() ? day : `${at.getFullYear()}-${day}`
 }
 
 export function fullTime(iso: string, language: Language): string {

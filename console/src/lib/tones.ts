@@ -8,6 +8,7 @@ const CALL: Record<CallState, Tone> = {
   waiting: 'warn',
   ringing: 'warn',
   talking: 'accent',
+  leaving: '',
   ended: '',
 }
 

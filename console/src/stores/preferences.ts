@@ -1,6 +1,6 @@
 /** What a person chose for this browser: language, theme, density. */
 import { defineStore } from 'pinia'
-import { ref, watchEffect } from 'vue'
+import { computed, ref, watchEffect } from 'vue'
 import type { Language } from '@/api/types'
 import { useLanguage } from '@/i18n'
 
@@ -58,12 +58,14 @@ export const usePreferences = defineStore('preferences', () => {
     chosen.value ||= byPerson
   }
 
+  const dark = computed(
+    () => theme.value === 'dark' || (theme.value === 'auto' && systemIsDark.value),
+  )
   watchEffect(() => {
-    const dark = theme.value === 'dark' || (theme.value === 'auto' && systemIsDark.value)
-    document.documentElement.dataset.theme = dark ? 'dark' : 'light'
+    document.documentElement.dataset.theme = dark.value ? 'dark' : 'light'
     document.documentElement.dataset.density = density.value
     save()
   })
 
-  return { language, theme, density, chosen, systemIsDark, setLanguage }
+  return { language, theme, density, chosen, dark, setLanguage }
 })

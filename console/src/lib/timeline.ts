@@ -1,0 +1,86 @@
+/** The call's events in words: which message, with which names in it. */
+import { computed, type ComputedRef } from 'vue'
+import type { CallEvent, ContactDetail } from '@/api/types'
+import { useWords } from '@/i18n/words'
+import { useFloor } from '@/stores/floor'
+import { duration } from './format'
+import type { Tone } from './tones'
+
+export interface Moment {
+  id: string
+  at: string
+  text: string
+  tone: Tone
+  /** The first part of the event's name; it chooses the picture. */
+  kind: string
+  /** For engineers: hidden until asked for. */
+  technical: boolean
+  /** Second of the recording, when the event lies inside it. */
+  second: number | null
+}
+
+const TECHNICAL = new Set(['leg.rung', 'leg.answered', 'leg.ended', 'turn.heard', 'call.answered'])
+
+const textOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+
+function toneOf(event: CallEvent): Tone {
+  if (event.name.endsWith('.failed')) return 'bad'
+  if (event.name === 'call.connected') return 'accent'
+  if (event.name === 'ticket.created') return 'ok'
+  const fate = textOf(event.body.result ?? event.body.exit)
+  return fate && !['answered', 'caller_gone'].includes(fate) ? 'warn' : ''
+}
+
+/** Which agent each connection was with: the segments have the same order. */
+function connectedWith(call: ContactDetail): Map<string, string> {
+  const connections = call.events.filter((event) => event.name === 'call.connected')
+  return new Map(connections.map((event, at) => [event.id, call.segments[at]?.agent ?? '']))
+}
+
+function secondOf(event: CallEvent, call: ContactDetail): number | null {
+  const zero = call.recording?.started_at
+  if (!zero || !call.recording?.seconds) return null
+  const second = (Date.parse(event.at) - Date.parse(zero)) / 1000
+  return second >= 0 && second <= call.recording.seconds ? second : null
+}
+
+export function useTimeline(call: () => ContactDetail): ComputedRef<Moment[]> {
+  const { t, te, word } = useWords()
+  const floor = useFloor()
+
+  const agentName = (login: string): string =>
+    floor.agents?.find((one) => one.login === login)?.name || login || t('events.someone')
+  const queueName = (key: string): string =>
+    floor.queues?.find((one) => one.key === key)?.name ?? key
+
+  function words(event: CallEvent, connected: Map<string, string>): string {
+    if (!te(`events.${event.name}`)) return t('events.other', { name: event.name })
+    const body = event.body
+    return t(`events.${event.name}`, {
+      agent: agentName(textOf(body.login) || (connected.get(event.id) ?? '')),
+      queue: queueName(textOf(body.queue)),
+      key: textOf(body.key),
+      no: textOf(body.no),
+      ring: textOf(body.ring_s),
+      reason: word('calls.end', textOf(body.reason)),
+      exit: word('events.exit', textOf(body.exit)),
+      result: word('events.result', textOf(body.result)),
+      speaker: word('transcript.speaker', textOf(body.speaker)),
+      waited: duration(Number(body.waited_s ?? 0)),
+    })
+  }
+
+  return computed(() => {
+    const connected = connectedWith(call())
+    return call().events.map((event) => ({
+      id: event.id,
+      at: event.at,
+      text: words(event, connected),
+      tone: toneOf(event),
+      kind: event.name.split('.')[0] ?? '',
+      technical: TECHNICAL.has(event.name) || !te(`events.${event.name}`),
+      second: secondOf(event, call()),
+    }))
+  })
+}
