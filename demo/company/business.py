@@ -14,7 +14,7 @@ ITEMS = {
     "咖啡机": 1299,
     "空气炸锅": 499,
     "空气净化器": 1599,
-    "电热水壶": 129,
+    "热水壶": 129,
     "吸尘器": 899,
     "加湿器": 199,
     "电风扇": 259,
@@ -30,13 +30,13 @@ FIRST_ORDER = 46_801
 
 # What the callers of demo/calls talk about: customer → item, state, placed and updated days ago.
 CALLERS_ORDERS: dict[str, tuple[str, str, int, int]] = {
-    "C0001": ("电饭锅", "delivered", 8, 6),
+    "C0001": ("热水壶", "delivered", 8, 6),
     "C0002": ("洗衣机", "delivered", 290, 286),
     "C0003": ("空调", "delivered", 12, 9),
     "C0004": ("扫地机器人", "delivered", 95, 93),
     "C0005": ("咖啡机", "shipped", 6, 1),
     "C0006": ("台灯", "shipped", 2, 1),
-    "C0007": ("羽绒被", "delivered", 7, 4),
+    "C0007": ("台灯", "delivered", 7, 4),
     "C0008": ("吸尘器", "refunding", 9, 1),
     "C0009": ("咖啡机", "refunded", 20, 3),
 }
@@ -46,7 +46,7 @@ SUBJECTS = (
     ("退款", "售后", "退款已申请，等待到账"),
     ("物流", "物流", "包裹超过承诺时间未到"),
     ("投诉", "投诉处理", "安装师傅迟到"),
-    ("咨询", "销售咨询", "询问新品到货时间"),
+    ("产品咨询", "销售", "询问新品到货时间"),
 )
 SUMMARIES = (
     "询问订单什么时候发货，已告知",

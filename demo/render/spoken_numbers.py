@@ -10,7 +10,9 @@ CHINESE = {digit: value for value, digit in enumerate("零一二三四五六七�
     "幺": 1,
 }
 LONG_NUMBER = re.compile(r"\d[\d ]{2,}\d(?![\d元])")  # 1299元 is an amount
-SPOKEN_DIGITS = str.maketrans("0123456789 ", "零幺二三四五六七八九，")
+SERVICE_NUMBER = re.compile(r"(?<![\d ])1\d{4}(?![\d ])")
+DIGITS = str.maketrans("0123456789 ", "零一二三四五六七八九，")
+SERVICE_DIGITS = str.maketrans("1", "幺")  # 一 beside 三 is misheard on the line
 UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 SMALL = """zero one two three four five six seven eight nine ten eleven twelve thirteen
 fourteen fifteen sixteen seventeen eighteen nineteen"""
@@ -24,7 +26,8 @@ ENGLISH = (
 
 def digits_one_by_one(text: str) -> str:
     """Numbers of four and more digits as Mandarin speakers read them out: 12315 → 幺二三幺五."""
-    return LONG_NUMBER.sub(lambda number: number[0].translate(SPOKEN_DIGITS), text)
+    text = SERVICE_NUMBER.sub(lambda number: number[0].translate(DIGITS | SERVICE_DIGITS), text)
+    return LONG_NUMBER.sub(lambda number: number[0].translate(DIGITS), text)
 
 
 def chinese_to_digits(text: str) -> str:

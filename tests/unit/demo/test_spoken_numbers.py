@@ -46,6 +46,6 @@ def test_english(words: str, digits: str) -> None:
 
 def test_only_long_numbers_are_read_out_digit_by_digit() -> None:
     assert digits_one_by_one("打12315") == "打幺二三幺五"
-    assert digits_one_by_one("139 5678 1234。") == "幺三九，五六七八，幺二三四。"
+    assert digits_one_by_one("139 5678 1234。") == "一三九，五六七八，一二三四。"
     assert digits_one_by_one("1299元") == "1299元"
-    assert digits_one_by_one("最后四位是1938，") == "最后四位是幺九三八，"
+    assert digits_one_by_one("最后四位是1938，") == "最后四位是一九三八，"
