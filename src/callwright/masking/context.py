@@ -17,8 +17,10 @@ _WORDS: dict[Meaning, tuple[str, str]] = {
         r"(?:订|定|工|运|快递|物流|提|保|货|账|罚|机)?单(?:编)?号码?|订单|定单|运单|工单|流水号?码?|编号|编码|工号|货号|型号"
         r"|序列号|批次号?|批号|条形?码|受理号|案件号|登记号|发票号?码?|合同号?|邮编|邮政编码|房间?号|车次|航班号?|商品号|产品号"
         r"|版本号?|金额|余额|价格|总价|物流号|快递号|取件码|税号|信用代码",
-        r"order|tracking|invoice|(?:ticket|case|model|serial|reference|confirmation|item|part|batch)"
-        r"(?= ?(?:number|no\b|id\b|#|is|\d))|ref|zip(?: code)?|sku",
+        r"(?:order|tracking|invoice|parcel)(?:[ -]?(?:number|no\b\.?|id\b|#))?|ref|sku"
+        r"|zip(?: code)?"
+        r"|(?:ticket|case|model|serial|reference|confirmation|item|part|batch|employee|agent)"
+        r"[ -]?(?:number|no\b\.?|id\b|#)",
     ),
     "id_card": (
         r"身份证件?(?:号码?)?|身分证(?:号码?)?|证件号码?",
@@ -62,6 +64,7 @@ _CONNECTOR = re.compile(
     r"|uh|um|yes|sure|ok|okay|so|and|that'?s|at|on|file|hello|hi|of|course|well|sorry|no|not|for|a|to|know"
     r"|need|with|get|ending|starting|new|under|one moment)(?![A-Za-z]))*"
 )
+_CODE_LETTERS = re.compile(r"[A-Za-z]{1,10}[\-_]?$")
 _LONGEST_GAP = 48
 _AFTERWARDS = re.compile(
     r"[\s,，]*(?:这个|那个|这|那)?(?:就)?(?:是|为)(?:我|您|你|他|她)?们?的?(?:那个|这个)?"
@@ -81,6 +84,9 @@ class Words:
         index = bisect_right(self.ends, at) - 1
         if index < 0 or at - self.ends[index] > _LONGEST_GAP:
             return None
+        if self.meanings[index] == "public":  # its code may begin with letters: SF1390...
+            code = _CODE_LETTERS.search(plain, self.ends[index], at)
+            at = code.start() if code else at
         return self.meanings[index] if is_connected(plain, self.ends[index], at) else None
 
     def after(self, plain: str, at: int) -> Meaning | None:

@@ -86,12 +86,19 @@ def _without_remainders(groups: list[Group], simple: str) -> list[Group]:
 
 
 def _settle(hits: list[Hit]) -> list[Hit]:
-    """Finds with letters contain their figures, so the earlier and longer one stays."""
+    """A find inside another is dropped; two that only overlap become one, so nothing leaks."""
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
         if not kept or hit.start >= kept[-1].end:
             kept.append(hit)
+        elif hit.end > kept[-1].end:
+            kept[-1] = _joined(kept[-1], hit)
     return kept
+
+
+def _joined(first: Hit, second: Hit) -> Hit:
+    outer = max(first, second, key=lambda hit: hit.end - hit.start)
+    return Hit(outer.kind, outer.rule, (*first.parts, *second.parts))
 
 
 def _render(turn: str, offset: int, hits: Sequence[Hit]) -> Masked:
@@ -108,7 +115,8 @@ def _render(turn: str, offset: int, hits: Sequence[Hit]) -> Masked:
             for at in range(start, end):
                 if at not in shown and not chars[at].isspace():
                     chars[at] = MASK
-        spans.append(Span(parts[0][0], parts[-1][1], hit.kind, hit.rule))
+        end = max(end for _, end in parts)
+        spans.append(Span(parts[0][0], end, hit.kind, hit.rule))
     return Masked("".join(chars), tuple(spans))
 
 

@@ -62,7 +62,7 @@ def judge(groups: Sequence[Group], place: Place) -> Iterator[Hit]:
         yield from _damaged(loose, place)
         loose = []
         if found.kind is not None:
-            yield found.hit(found.kind)
+            yield found.hit(found.kind, place.plain)
         at = _index_behind(groups, at, found)
     yield from _damaged(loose, place)
 

@@ -18,13 +18,13 @@ _SPOKEN_EMAIL = re.compile(
 )
 _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领][A-Z][·•.\- ]?"
-    r"((?:[A-HJ-NP-Z0-9][ \-]?){4,5}[A-HJ-NP-Z0-9挂学警港澳])(?![A-Z0-9])",
+    r"((?:[A-HJ-NP-Z0-9][ \-]?){4,5}[A-HJ-NP-Z0-9挂学警港澳])(?![A-Z0-9*])",
     re.IGNORECASE,
 )
 _PASSPORT = re.compile(
-    r"(?<![A-Za-z0-9])(?:[EG]\d{8}|E[A-HJ-NP-Z]\d{7}|[DSPHK][A-Z]?\d{7,8})(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9*])(?:[EG]\d{8}|E[A-HJ-NP-Z]\d{7}|[DSPHK][A-Z]?\d{7,8})(?![A-Za-z0-9*])"
 )
-_PERMIT = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,2} ?\d(?: ?\d){6,9}(?![A-Za-z0-9])")
+_PERMIT = re.compile(r"(?<![A-Za-z0-9*])[A-Za-z]{1,2} ?\d(?: ?\d){6,9}(?![A-Za-z0-9*])")
 _ACCOUNT = re.compile(
     r"(?<![A-Za-z0-9])(?=[A-Za-z0-9_.\-]*[A-Za-z])[A-Za-z0-9][A-Za-z0-9_.\-]{3,31}"
 )

@@ -63,7 +63,7 @@ class Hit:
     @property
     def end(self) -> int:
         """One past the last character of the datum."""
-        return self.parts[-1][1]
+        return max(end for _, end in self.parts)
 
 
 class SpokenWord(Protocol):

@@ -32,7 +32,7 @@ _PAUSE = (
     r"|收到|您稍等|还有呢|(?<![A-Za-z])(?:uh|um|okay|ok|yes|and|then|dash)(?![A-Za-z]))"
 )
 _MISHEARD = f"[{''.join(MISHEARD_DIGITS)}]"
-_CHECK_LETTER = r"(?:[xX](?![A-Za-z0-9])|叉|艾克斯|大写[xX])"
+_CHECK_LETTER = r"(?:[xX](?![A-Za-z0-9])|叉|[艾埃爱]克斯|大写的?[xX])"
 _RUN = re.compile(
     rf"(?:\+|[以依腰妖邀吆](?={_DIGIT}))?{_DIGIT}(?:{_PAUSE}{{0,12}}+(?:{_DIGIT}|{_CHECK_LETTER}"
     rf"|{_MISHEARD}(?={_PAUSE}{{0,2}}{_DIGIT})))*",

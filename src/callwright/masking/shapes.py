@@ -15,6 +15,7 @@ _COMMA = re.compile(r"[,、;。\n…]")
 _MOBILE_SHAPES = frozenset(
     [(11,), (3, 4, 4), (3, 3, 5), (4, 4, 3), (3, 8), (7, 4), (4, 3, 4), (5, 6), (3, 4, 2, 2)]
 )
+_HOTLINE_SHAPES = frozenset([(10,), (3, 7), (3, 3, 4), (3, 4, 3), (4, 3, 3), (6, 4), (4, 6)])
 _EXTENSION = ("-", "转", "分机", "转分机")
 _HYPHENATED = re.compile(r"0\d{2,3}")
 
@@ -55,9 +56,11 @@ class Find:
     head: int = 0
     tail: int = 0
 
-    def hit(self, kind: Kind) -> Hit:
-        """As a hit with its readable ranges."""
+    def hit(self, kind: Kind, plain: str) -> Hit:
+        """As a hit with its readable ranges; a plus sign before it belongs to it."""
         parts = tuple(part for group in self.groups for part in group.parts)
+        if is_after_plus(plain, parts[0][0]):
+            parts = ((parts[0][0] - 1, parts[0][1]), *parts[1:])
         if any(group.spoken for group in self.groups):
             return Hit(kind, f"{self.rule}+spoken", parts)
         return Hit(kind, self.rule, parts, tuple(_shown(parts, self.head, self.tail)))
@@ -89,9 +92,9 @@ def classify_window(window: Sequence[Group], plain: str, meaning: Meaning | None
     return (
         _identity(groups, digits, meaning)
         or _public(groups, digits)
+        or (_abroad(groups, digits) if has_plus else None)
         or _mobile(groups, digits)
         or _landline(groups, digits, plain)
-        or _abroad(groups, digits, has_plus)
     )
 
 
@@ -138,13 +141,13 @@ def _landline(groups: tuple[Group, ...], digits: str, plain: str) -> Find | None
 
 
 def _public(groups: tuple[Group, ...], digits: str) -> Find | None:
-    if checks.is_hotline(digits):
+    if checks.is_hotline(digits) and (groups[0].spoken or _sizes(groups) in _HOTLINE_SHAPES):
         return Find(groups, None, "service:hotline", 25)
     return None
 
 
-def _abroad(groups: tuple[Group, ...], digits: str, has_plus: bool) -> Find | None:
-    if has_plus and 8 <= len(digits) <= 15 and not digits.startswith("86"):
+def _abroad(groups: tuple[Group, ...], digits: str) -> Find | None:
+    if 8 <= len(digits) <= 15 and not digits.startswith("86"):
         return Find(groups, "mobile", "mobile:international", 12, tail=2)
     return None
 
