@@ -30,10 +30,10 @@ class House:
     legs: Hub[PbxEvent] = field(default_factory=Hub)  # PBX events by leg, as they come
 
     def prompt(self, key: str, language: str = "") -> str:
-        """The file of a prompt in the caller's language, else in the company's."""
+        """The file of a prompt: in the caller's language, the company's, else any there is."""
         folder = self.settings.home / "prompts"
-        for part in (language, self.settings.company.language):
-            file = folder / f"{key}.{part.partition('-')[0]}.wav"
-            if part and file.exists():
+        for tag in (language, self.settings.company.language):
+            file = folder / f"{key}.{tag.partition('-')[0]}.wav"
+            if tag and file.exists():
                 return str(file)
-        return str(folder / f"{key}.wav")
+        return str(next(iter(sorted(folder.glob(f"{key}.*.wav"))), folder / f"{key}.wav"))

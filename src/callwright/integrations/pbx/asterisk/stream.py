@@ -14,7 +14,7 @@ from callwright.integrations.pbx.asterisk.channels import HELPER
 from callwright.integrations.pbx.asterisk.client import AriClient, AriError
 from callwright.integrations.pbx.asterisk.connection import APPLICATION, AsteriskConnection
 from callwright.integrations.pbx.asterisk.errors import leg_error
-from callwright.integrations.pbx.asterisk.legs import FOREIGN_PREFIX, LegBook
+from callwright.integrations.pbx.asterisk.legs import FOREIGN_PREFIX, Leg, LegBook
 from callwright.kit.clock import Clock
 from callwright.kit.errors import CallwrightError
 from callwright.kit.ids import new_id
@@ -29,9 +29,12 @@ class AsteriskAudioStream:
 
     sample_rate = RATE_HZ
 
-    def __init__(self, streams: Streams, key: str, socket: aiohttp.ClientWebSocketResponse) -> None:
+    def __init__(
+        self, streams: Streams, key: str, socket: aiohttp.ClientWebSocketResponse, leg: Leg
+    ) -> None:
         self._streams, self._key, self._socket = streams, key, socket
         self._first = b""
+        self._end = asyncio.create_task(self._close_with(leg))
         self.started_at: datetime
 
     async def wait_for_sound(self, clock: Clock) -> None:
@@ -48,8 +51,17 @@ class AsteriskAudioStream:
 
     async def close(self) -> None:
         """Stop the stream; the leg goes on."""
-        await self._socket.close()
+        self._end.cancel()
+        await self._stop()
+
+    async def _close_with(self, leg: Leg) -> None:
+        """The leg's end closes only the tap; the media channel would wait for ever."""
+        await leg.gone.wait()
+        await self._stop()
+
+    async def _stop(self) -> None:
         await self._streams.remove(self._key)
+        await self._socket.close()
 
 
 class Streams:
@@ -60,6 +72,7 @@ class Streams:
     ) -> None:
         self._connection, self._client, self._clock = connection, client, clock
         self._book = book
+        self._endings: set[asyncio.Task[None]] = set()
 
     async def open(self, leg_id: str) -> AsteriskAudioStream:
         """Tap what the leg's far end says."""
@@ -68,8 +81,9 @@ class Streams:
         self._book.helpers.update(_helpers(key))
         try:
             async with asyncio.timeout(OPEN_TIMEOUT_S):
-                stream = await self._build(leg_id, key)
+                stream = await self._build(leg, key)
                 await stream.wait_for_sound(self._clock)
+                self._end_with(leg, key)
                 return stream
         except BaseException as error:
             await self.remove(key)
@@ -81,6 +95,17 @@ class Streams:
                 raise CallwrightError("pbx_unreachable") from error
             raise
 
+    def _end_with(self, leg: Leg, key: str) -> None:
+        """The media channel outlives the leg it listens to: hang it up when the leg is gone."""
+
+        async def end() -> None:
+            await leg.gone.wait()
+            await self.remove(key)
+
+        task = asyncio.create_task(end())
+        self._endings.add(task)
+        task.add_done_callback(self._endings.discard)
+
     async def remove(self, key: str) -> None:
         """Hang up the helpers; twice does no harm."""
         snoop, media, bridge = _helpers(key)
@@ -89,14 +114,14 @@ class Streams:
                 await self._client.request("DELETE", path)
         self._book.helpers.difference_update(_helpers(key))
 
-    async def _build(self, leg_id: str, key: str) -> AsteriskAudioStream:
+    async def _build(self, leg: Leg, key: str) -> AsteriskAudioStream:
         snoop, media, bridge = _helpers(key)
         ready = [self._book.expect_start(snoop), self._book.expect_start(media)]
         made = await asyncio.gather(
             self._client.request("POST", "bridges", type="mixing", bridgeId=bridge),
             self._client.request(
                 "POST",
-                f"channels/{leg_id}/snoop/{snoop}",
+                f"channels/{leg.id}/snoop/{snoop}",
                 app=APPLICATION,
                 appArgs=HELPER,
                 spy="in",
@@ -106,14 +131,13 @@ class Streams:
         socket = await self._client.session.ws_connect(
             self._connection.media_url(await self._connection_id(made[2])),
             protocols=("media",),
-            auth=None,
             max_msg_size=0,
         )
         await asyncio.gather(*ready)
         await self._client.request(
             "POST", f"bridges/{bridge}/addChannel", channel=f"{snoop},{media}"
         )
-        return AsteriskAudioStream(self, key, socket)
+        return AsteriskAudioStream(self, key, socket, leg)
 
     async def _connection_id(self, channel: dict[str, Any]) -> str:
         told = (channel.get("channelvars") or {}).get(_VARIABLE)
