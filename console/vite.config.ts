@@ -2,7 +2,6 @@
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
-import { mockPlatform } from './dev/plugin'
 
 const platform = process.env.CALLWRIGHT_URL ?? 'http://127.0.0.1:8700'
 const proxy = {
@@ -11,8 +10,8 @@ const proxy = {
   '/live': { target: platform, ws: true },
 }
 
-export default defineConfig(({ mode }) => ({
-  plugins: [vue(), ...(mode === 'mock' ? [mockPlatform()] : [])],
+export default defineConfig(async ({ mode }) => ({
+  plugins: [vue(), ...(mode === 'mock' ? [(await import('./dev/plugin')).mockPlatform()] : [])],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   define: { __INTLIFY_PROD_DEVTOOLS__: false, __VUE_PROD_DEVTOOLS__: false },
   build: {
