@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 from tests.integration.pbx.lines import RATE_HZ, ari, loudest_hertz, platform, provision, tone
 from tests.pbx_server import PbxUnderTest
+from tests.unit.pbx.archive import NOW
 
 from callwright.integrations.pbx.config.music import wav_file
 from callwright.integrations.pbx.guard import guard_against_guessing
 from callwright.integrations.pbx.guesses import BLOCK_AFTER
+from callwright.integrations.pbx.logs import LARGEST_BYTES
 from callwright.integrations.sipphone import Phone
+from callwright.kit.clock import VirtualClock
 from callwright.kit.errors import CallwrightError
 
 PATIENCE_S = 30.0
@@ -148,3 +151,17 @@ async def test_strangers_are_refused_and_guessers_blocked(own_pbx: PbxUnderTest)
         call = await caller.start_call("95500")
         assert await event(events, "StasisStart")
         await call.hang_up()
+
+
+async def test_full_log_is_put_aside(own_pbx: PbxUnderTest) -> None:
+    with (own_pbx.paths.log / "security.log").open("r+b") as full:
+        full.truncate(LARGEST_BYTES + 1)
+    clock = VirtualClock(NOW)
+    watching = asyncio.create_task(guard_against_guessing(own_pbx.paths, own_pbx.running, clock))
+    aside = own_pbx.paths.log / "security.log.0"
+    async with asyncio.timeout(PATIENCE_S):
+        while not aside.exists():
+            await asyncio.sleep(0.05)
+            await clock.advance(31)
+    watching.cancel()
+    assert aside.stat().st_size > LARGEST_BYTES

@@ -232,3 +232,10 @@ async def test_provisioned_agent_survives_a_restart(stopped: Settings) -> None:
     async with ari(again) as session, session.get(address) as answer:
         got = {field["attribute"]: field["value"] for field in await answer.json()}
     assert got["context"] == "from-agent"
+
+
+def test_home_that_is_closed_to_others_still_runs(stopped: Settings) -> None:
+    stopped.home.chmod(0o700)
+    running = PbxServer(stopped).ensure()
+    assert running.user == pwd.getpwuid(os.geteuid()).pw_name
+    assert ("runs as root" in read_status(stopped).remedy) == (os.geteuid() == 0)

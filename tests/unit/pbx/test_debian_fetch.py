@@ -157,3 +157,27 @@ def test_disk_that_fills_up_leaves_nothing(
     with pytest.raises(CallwrightError, match="disk_full"):
         fetch_packages(NAMES, tmp_path / "tree", source=archive.source())
     assert names_below(tmp_path) == []
+
+
+def test_link_in_the_trees_place_is_replaced_and_its_goal_left_alone(
+    archive: Archive, tmp_path: Path
+) -> None:
+    goal = tmp_path / "goal"
+    goal.mkdir()
+    (goal / "kept").touch()
+    (tmp_path / "tree").symlink_to(goal)
+    fetch_packages(NAMES, tmp_path / "tree", source=archive.source())
+    assert not (tmp_path / "tree").is_symlink()
+    assert names_below(tmp_path) == ["goal", "tree"]
+    assert (goal / "kept").exists()
+
+
+def test_folders_are_open_whatever_the_umask(archive: Archive, tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        fetch_packages(NAMES, tmp_path / "tree", source=archive.source())
+    finally:
+        os.umask(before)
+    folders = [folder for folder in (tmp_path / "tree").rglob("*") if folder.is_dir()]
+    assert folders
+    assert all(folder.stat().st_mode & 0o777 == 0o755 for folder in folders)

@@ -1,4 +1,7 @@
-"""Blocks addresses that guess: reads the PBX's security events and tells it whom to refuse."""
+"""Blocks addresses that guess: reads the PBX's security events and tells it whom to refuse.
+
+It also turns the page of the PBX's logs, which guessing would fill first.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,12 @@ from pathlib import Path
 from callwright.integrations.pbx.config import PbxPaths
 from callwright.integrations.pbx.config.sip import acl_conf
 from callwright.integrations.pbx.guesses import Guesses, guesser
+from callwright.integrations.pbx.logs import prune, too_large
 from callwright.integrations.pbx.supervisor import RunningPbx
 from callwright.kit.clock import Clock, SystemClock
 
 _RETRY_S = 2.0
-_LOOK_S = 30.0  # how often ended blocks are lifted
+_LOOK_S = 30.0  # how often ended blocks are lifted and logs looked at
 _HOST = "127.0.0.1"
 
 log = logging.getLogger(__name__)
@@ -41,13 +45,14 @@ class _Guard:
     def __init__(self, paths: PbxPaths, running: RunningPbx, clock: Clock) -> None:
         self.clock = clock
         self._file = paths.etc / "acl.conf"
+        self._logs = paths.log
         self._running = running
         self._guesses = Guesses()
 
     async def run(self) -> None:
         """Log in and read events until the line breaks."""
         reader, writer = await asyncio.open_connection(_HOST, self._running.ami_port)
-        lifting = asyncio.create_task(self._lift(writer))
+        tending = asyncio.create_task(self._tend(writer))
         try:
             await _send(
                 writer,
@@ -61,7 +66,7 @@ class _Guard:
             async for event in _events(reader):
                 await self._look_at(event, writer)
         finally:
-            lifting.cancel()
+            tending.cancel()
             writer.close()
 
     async def _look_at(self, event: dict[str, str], writer: asyncio.StreamWriter) -> None:
@@ -70,11 +75,14 @@ class _Guard:
             log.warning("an address was blocked for guessing; %d now", len(self._guesses.blocked))
             await self._apply(writer)
 
-    async def _lift(self, writer: asyncio.StreamWriter) -> None:
+    async def _tend(self, writer: asyncio.StreamWriter) -> None:
         while True:
             await self.clock.sleep(_LOOK_S)
             if self._guesses.expire(self.clock.monotonic()):
                 await self._apply(writer)
+            if too_large(self._logs):
+                await _send(writer, Action="LoggerRotate")
+                prune(self._logs)
 
     async def _apply(self, writer: asyncio.StreamWriter) -> None:
         """Write the list and let the PBX read it."""

@@ -13,7 +13,8 @@ from callwright.kit.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class PbxStatus:
-    """`version` empty = none installed; `pid` None = not running; `remedy` empty = all is well."""
+    """`version` empty = none installed; `pid` None = not running, then no ports are told;
+    `remedy` empty = all is well."""
 
     version: str
     pid: int | None
@@ -21,8 +22,8 @@ class PbxStatus:
     user: str
     sip: str
     ari: str
-    ami: int
-    rtp: tuple[int, int]
+    ami: int | None
+    rtp: str
     remedy: str
 
 
@@ -52,7 +53,7 @@ def read_status(settings: Settings) -> PbxStatus:
         user=running.user if running else "",
         sip=f"{running.sip_host}:{running.sip_port}" if running else "",
         ari=running.ari_url if running else "",
-        ami=running.ami_port if running else settings.ports.ami,
-        rtp=settings.ports.rtp,
+        ami=running.ami_port if running else None,
+        rtp=running.rtp if running else "",
         remedy=remedy,
     )

@@ -11,7 +11,7 @@ import pwd
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from callwright.integrations.pbx.config import PbxPaths, PbxSecrets, write_config
@@ -58,6 +58,7 @@ class RunningPbx:
     sip_port: int
     version: str
     user: str
+    rtp: str  # media ports, as `20000-20399`
 
     def __repr__(self) -> str:
         return f"RunningPbx(pid={self.pid}, ari_url={self.ari_url!r}, version={self.version!r})"
@@ -73,6 +74,10 @@ class _Started:
     sip_port: int
     version: str
     user: str
+    rtp: str = ""  # later additions have a default: a server started before them is adopted too
+
+
+_NOTED = [field.name for field in fields(_Started)]
 
 
 class PbxServer:
@@ -104,7 +109,8 @@ class PbxServer:
         """The server of this home, when it runs; whoever started it."""
         pid = self._pid()
         try:
-            started = _Started(**json.loads(self._note.read_text("utf-8")))
+            noted = json.loads(self._note.read_text("utf-8"))
+            started = _Started(**{name: noted[name] for name in _NOTED if name in noted})
         except (OSError, ValueError, TypeError):
             return None
         return _describe(pid, started, load_secrets(self.paths.secrets)) if pid else None
@@ -237,6 +243,7 @@ class PbxServer:
             sip_port=ports.sip,
             version=asterisk.version,
             user=(user or pwd.getpwuid(os.geteuid())).pw_name,
+            rtp="{}-{}".format(*ports.rtp),
         )
         fresh = self._note.with_suffix(".tmp")
         fresh.write_text(json.dumps(asdict(started)) + "\n", "utf-8")

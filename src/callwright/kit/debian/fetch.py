@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import os
 import platform
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -109,7 +110,7 @@ def _find_suite(names: Sequence[str], suites: Sequence[str], source: Source) -> 
 def _build(suite: Suite, dest: Path, keep: Sequence[str], source: Source) -> None:
     """Download, check and unpack beside `dest`, then put it there."""
     fresh, old = dest.with_name(dest.name + ".tmp"), dest.with_name(dest.name + ".old")
-    shutil.rmtree(fresh, ignore_errors=True)
+    _remove(fresh)
     _check_room(suite, dest.parent)
     source.say(f"{len(suite.packages)} packages of {suite.name} from {suite.mirror}")
     try:
@@ -117,8 +118,9 @@ def _build(suite: Suite, dest: Path, keep: Sequence[str], source: Source) -> Non
         for package, deb in _downloads(suite, source):
             unpack(package.name, deb, fresh, keep)
         versions = {name: package.version for name, package in suite.packages.items()}
+        _open_folders(fresh)
         write_stamp(fresh, suite.name, keep, versions)
-        shutil.rmtree(old, ignore_errors=True)
+        _remove(old)
         if dest.exists():
             dest.rename(old)
         fresh.rename(dest)
@@ -127,8 +129,22 @@ def _build(suite: Suite, dest: Path, keep: Sequence[str], source: Source) -> Non
             raise CallwrightError("disk_full", path=str(dest)) from error
         raise
     finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
+        _remove(fresh)
+        _remove(old)
+
+
+def _open_folders(tree: Path) -> None:
+    """Whoever runs what is in it may read it, whatever our umask was."""
+    for folder, _, _ in os.walk(tree):
+        Path(folder).chmod(0o755)
+
+
+def _remove(path: Path) -> None:
+    """Delete a tree, or a link to one."""
+    if path.is_symlink():
+        path.unlink()
+    else:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _downloads(suite: Suite, source: Source) -> Iterator[tuple[Package, bytes]]:

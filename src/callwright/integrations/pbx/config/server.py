@@ -97,7 +97,7 @@ secret = {secrets.ami_password}
 deny = 0.0.0.0/0.0.0.0
 permit = {LOOPBACK}/255.255.255.255
 read = system,call,security,reporting
-write = system,call,reporting,config
+write = system,call,reporting
 writetimeout = 1000
 """
 

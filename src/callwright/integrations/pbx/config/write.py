@@ -6,7 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
-from callwright.integrations.pbx.config import dialplan, music, server, sip
+from callwright.integrations.pbx.config import dialplan, server, sip
 from callwright.integrations.pbx.config.modules import modules_conf
 from callwright.integrations.pbx.config.paths import PbxPaths
 from callwright.integrations.pbx.config.secrets import PbxSecrets, load_secrets
@@ -38,9 +38,8 @@ def write_config(settings: Settings, asterisk: Asterisk) -> PbxSecrets:
         (fresh / name).chmod(0o600)
     shutil.rmtree(paths.etc, ignore_errors=True)
     fresh.rename(paths.etc)
-    tune = paths.music / "callwright.wav"
-    if not tune.exists():
-        tune.write_bytes(music.wav_file(music.compose()))
+    if not (tune := paths.music / "callwright.wav").exists():
+        _write_music(tune)
     return secrets
 
 
@@ -79,6 +78,16 @@ def _make_folders(paths: PbxPaths) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     for folder in (paths.database, paths.prompts, paths.spool):
         folder.mkdir(parents=True, exist_ok=True)
+    for folder in (run, paths.database, paths.spool):  # passwords, people's voices
+        folder.chmod(0o700)
+
+
+def _write_music(tune: Path) -> None:
+    from callwright.integrations.pbx.config import music  # numpy: slow to import, needed once
+
+    fresh = tune.with_suffix(".tmp")
+    fresh.write_bytes(music.wav_file(music.compose()))
+    fresh.replace(tune)
 
 
 def _link_data(data: Path, source: Path) -> None:
