@@ -11,7 +11,7 @@ from callwright.kit.errors import invalid
 LONGEST_NUMBER, LONGEST_NAME, LONGEST_HEADER = 32, 60, 256
 NOBODY = "anonymous"
 
-_NUMBER_SIGNS = re.compile(r"[^0-9A-Za-z+*#._-]")
+_NUMBER_SIGNS = re.compile(r"[^0-9A-Za-z+*#._]")
 _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
 _NAME_SIGNS = frozenset(" .-()·'_")
 _OBJECT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")

@@ -36,7 +36,7 @@ class Bridges:
         legs = [self._book.need(leg) for leg in leg_ids]
         results = await asyncio.gather(
             *(self._quieten(leg) for leg in legs),
-            self._client.request("POST", "bridges", type=_KIND, bridgeId=bridge),
+            self._make(bridge),
             self._client.request("POST", f"bridges/{bridge}/addChannel", channel=",".join(leg_ids)),
             return_exceptions=True,
         )
@@ -48,6 +48,13 @@ class Bridges:
             raise failure
         for leg in legs:
             leg.bridge, leg.music = bridge, False
+
+    async def _make(self, bridge: str) -> None:
+        try:
+            await self._client.request("POST", "bridges", type=_KIND, bridgeId=bridge)
+        except AriError as error:
+            if error.status != 409:  # it is there
+                raise
 
     async def take_out(self, bridge: str, leg_id: str) -> None:
         """Take one leg out; not being in it is fine."""

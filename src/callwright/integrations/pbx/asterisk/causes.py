@@ -48,12 +48,12 @@ def end_cause(q850: int, *, answered: bool, rang: bool, incoming: bool) -> EndCa
     """The cause of a leg that we did not hang up ourselves."""
     if answered:
         return "normal"
-    cause = _BY_Q850.get(q850)
-    if cause == "no_answer" and not rang and not incoming:
+    if incoming:
+        return "cancelled"  # whatever code the caller's side gives it
+    cause = _BY_Q850.get(q850, "failed")
+    if cause == "no_answer" and not rang:
         return "unreachable"  # not even a ringing: nobody is there
-    if cause is not None:
-        return cause
-    return "cancelled" if incoming else "failed"
+    return cause
 
 
 def own_end_cause(asked: EndCause, *, answered: bool) -> EndCause:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import itertools
 import json
 import logging
@@ -62,8 +63,9 @@ class AriClient:
 
     async def open(self) -> None:
         """Connect and stay connected; returns once the first connection stands."""
-        login = aiohttp.BasicAuth(self._connection.ari_user, self._connection.ari_password, "utf-8")
-        self._session = aiohttp.ClientSession(auth=login)
+        login = f"{self._connection.ari_user}:{self._connection.ari_password}".encode()
+        headers = {"Authorization": "Basic " + base64.b64encode(login).decode()}
+        self._session = aiohttp.ClientSession(headers=headers)
         first = asyncio.Event()
         self._keeper = asyncio.create_task(self._keep_connected(first), name="ari-connection")
         await first.wait()

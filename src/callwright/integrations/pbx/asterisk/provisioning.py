@@ -10,14 +10,12 @@ from callwright.integrations.pbx.checks import TRUNK_PREFIX, check_phone, check_
 from callwright.integrations.pbx.outside_text import object_id
 from callwright.ports.telephony import Trunk
 
-_CORE = "res_pjsip"
-_BY_ADDRESS = "res_pjsip_endpoint_identifier_ip"
-_REGISTER = "res_pjsip_outbound_registration"
+_MODULE = "res_pjsip"
 _LAN_CODECS = "!all,alaw,ulaw"
 _BROWSER_CODECS = "!all,opus,alaw,ulaw"
 
 Fields = dict[str, str]
-Thing = tuple[str, str, str]  # module, kind, id
+Thing = tuple[str, str]  # kind, id
 
 
 class Provisioner:
@@ -30,15 +28,15 @@ class Provisioner:
         """Let the phone register. The endpoint comes last: it needs the others."""
         check_phone(endpoint, password)
         login = {"auth_type": "digest", "username": endpoint, "password": password}
-        await self._put((_CORE, "auth", endpoint), login)
-        await self._put((_CORE, "aor", endpoint), _phone_aor())
-        await self._put((_CORE, "endpoint", endpoint), _phone(endpoint, webrtc=webrtc))
+        await self._put(("auth", endpoint), login)
+        await self._put(("aor", endpoint), _phone_aor())
+        await self._put(("endpoint", endpoint), _phone(endpoint, webrtc=webrtc))
 
     async def remove_phone(self, endpoint: str) -> None:
         """Forget the phone; unknown ones are fine."""
         object_id("endpoint", endpoint)
         for kind in ("endpoint", "aor", "auth"):
-            await self._delete((_CORE, kind, endpoint))
+            await self._delete((kind, endpoint))
 
     async def set_trunk(self, trunk: Trunk) -> None:
         """Let calls come in from the trunk's networks and go out to its host."""
@@ -46,22 +44,22 @@ class Provisioner:
         name = TRUNK_PREFIX + trunk.name
         await self.remove_trunk(trunk.name)
         if trunk.username:
-            await self._put((_CORE, "auth", name), _trunk_login(trunk))
-        await self._put((_CORE, "aor", name), {"contact": _uri(trunk), "qualify_frequency": "0"})
-        await self._put((_CORE, "endpoint", name), _trunk_endpoint(trunk, name))
+            await self._put(("auth", name), _trunk_login(trunk))
+        await self._put(("aor", name), {"contact": _uri(trunk), "qualify_frequency": "0"})
+        await self._put(("endpoint", name), _trunk_endpoint(trunk, name))
         if trunk.match:
             fields = {"endpoint": name, "match": ",".join(trunk.match)}
-            await self._put((_BY_ADDRESS, "identify", name), fields)
+            await self._put(("identify", name), fields)
         if trunk.register:
-            await self._put((_REGISTER, "registration", name), _registration(trunk, name))
+            await self._put(("registration", name), _registration(trunk, name))
 
     async def remove_trunk(self, name: str) -> None:
         """Forget the trunk; unknown ones are fine."""
         name = TRUNK_PREFIX + object_id("name", name)
-        await self._delete((_REGISTER, "registration", name))
-        await self._delete((_BY_ADDRESS, "identify", name))
+        await self._delete(("registration", name))
+        await self._delete(("identify", name))
         for kind in ("endpoint", "aor", "auth"):
-            await self._delete((_CORE, kind, name))
+            await self._delete((kind, name))
 
     async def _put(self, thing: Thing, fields: Fields) -> None:
         attributes = [{"attribute": name, "value": value} for name, value in fields.items()]
@@ -76,7 +74,7 @@ class Provisioner:
 
 
 def _path(thing: Thing) -> str:
-    return "asterisk/config/dynamic/" + "/".join(thing)
+    return "/".join(("asterisk/config/dynamic", _MODULE, *thing))
 
 
 def _phone_aor() -> Fields:

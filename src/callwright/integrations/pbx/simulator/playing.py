@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any
 
 from callwright.integrations.pbx.digits import KeyPresses, Wanted, gather
 from callwright.integrations.pbx.media import seconds, unplayable
@@ -75,8 +76,9 @@ async def _one(
     playing.path = path
     pbx.refresh(leg)
     sounding = asyncio.ensure_future(pbx.clock.sleep(seconds(path)))
+    ends: set[asyncio.Future[Any]] = {sounding, playing.done}
     try:
-        await asyncio.wait({sounding, playing.done}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         return playing.done.result() if playing.done.done() else "completed"
     finally:
         sounding.cancel()

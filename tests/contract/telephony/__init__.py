@@ -1,0 +1,1 @@
+"""One suite for every PBX adapter: what it says must be what phones hear."""
