@@ -75,7 +75,7 @@ def uri_user(uri: str) -> str:
         return ""
     if match["scheme"].lower() == "tel":
         return unquote(match["host"])
-    return unquote((match["user"] or "").partition(":")[0])
+    return unquote((match["user"] or "").partition(":")[0])  # what follows is a password
 
 
 def uri_host(uri: str, default_port: int = 5060) -> tuple[str, int] | None:
