@@ -105,6 +105,29 @@ async def test_caller_waits_while_the_platform_is_away_and_is_handed_over(
         await call.hang_up()
 
 
+async def test_without_a_recorded_prompt_there_is_a_tone(own_pbx: PbxUnderTest) -> None:
+    async with phone(own_pbx) as caller:
+        call = await caller.call("95500")
+        sound = await heard_at_least(call, 0.9)
+        assert loudest_hertz(sound[RATE_HZ // 10 :]) == pytest.approx(450, abs=5)
+        await call.hang_up()
+
+
+async def test_browsers_phones_are_answered_over_websocket(pbx: PbxUnderTest) -> None:
+    request = (
+        "OPTIONS sip:callwright SIP/2.0\r\nVia: SIP/2.0/WS browser.invalid;branch=z9hG4bK1\r\n"
+        "From: <sip:x@callwright>;tag=1\r\nTo: <sip:callwright>\r\nCall-ID: 1\r\n"
+        "CSeq: 1 OPTIONS\r\nMax-Forwards: 9\r\nContent-Length: 0\r\n\r\n"
+    )
+    address = f"http://127.0.0.1:{pbx.settings.ports.pbx_http}/ws"
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(address, protocols=("sip",)) as socket,
+    ):
+        await socket.send_str(request)
+        assert (await socket.receive_str(timeout=PATIENCE_S)).startswith("SIP/2.0 ")
+
+
 async def test_caller_in_the_platforms_hands_stays_when_it_dies(pbx: PbxUnderTest) -> None:
     async with phone(pbx, sound=False) as caller:
         async with platform(pbx.running) as events:

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
@@ -123,6 +124,12 @@ def test_stop_ends_it_and_frees_its_ports(stopped: Settings) -> None:
     assert server.adopted() is None
     assert server.stop() is False
     assert server.ensure().pid != running.pid
+
+
+def test_started_by_several_at_once_it_runs_once(stopped: Settings) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        pids = set(pool.map(lambda _: PbxServer(stopped).ensure().pid, range(4)))
+    assert len(pids) == 1
 
 
 def test_taken_port_is_named_and_nothing_is_started(stopped: Settings) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import http.client
+import re
+import shutil
+import subprocess
 import urllib.error
 import urllib.request
 
@@ -11,6 +15,7 @@ from callwright.kit.errors import CallwrightError
 _TRIES = 3
 _TIMEOUT_S = 60.0
 _GONE = (401, 403, 404, 410)  # asking again does not help
+_ASK_APT = ("apt-config", "shell", "http", "Acquire::http::Proxy", "https", "Acquire::https::Proxy")
 
 
 def download(address: str) -> bytes:
@@ -18,7 +23,7 @@ def download(address: str) -> bytes:
     why, status = "", 0
     for _ in range(_TRIES):
         try:
-            with urllib.request.urlopen(address, timeout=_TIMEOUT_S) as answer:  # noqa: S310
+            with _opener().open(address, timeout=_TIMEOUT_S) as answer:
                 content: bytes = answer.read()
                 return content
         except urllib.error.HTTPError as error:
@@ -28,3 +33,20 @@ def download(address: str) -> bytes:
         except (OSError, http.client.HTTPException, ValueError) as error:
             why = str(getattr(error, "reason", error))
     raise CallwrightError("download_failed", address=address, why=why, status=status)
+
+
+def apt_proxies(told: str) -> dict[str, str]:
+    """Proxies by scheme, from what `apt-config shell` prints."""
+    found = re.findall(r"^(http|https)='(.+)'$", told, re.MULTILINE)
+    return {scheme: proxy for scheme, proxy in found if proxy.upper() != "DIRECT"}
+
+
+@functools.cache
+def _opener() -> urllib.request.OpenerDirector:
+    """Uses the proxies of the environment, and where there are none, apt's."""
+    told = ""
+    if shutil.which(_ASK_APT[0]):
+        asked = subprocess.run(_ASK_APT, capture_output=True, text=True, check=False, timeout=60)
+        told = asked.stdout
+    proxies = {**apt_proxies(told), **urllib.request.getproxies()}
+    return urllib.request.build_opener(urllib.request.ProxyHandler(proxies))
