@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import aiohttp
 import numpy as np
 from tests.contract.telephony.cable import Cable
 from tests.contract.telephony.world import AGENT_HZ, CALLER_HZ, PASSWORD, E, T, of_kind
@@ -18,7 +19,7 @@ from callwright.integrations.sipphone.g711 import Pcm
 from callwright.integrations.sipphone.hearing import tone_level
 from callwright.integrations.sipphone.wav import RATE
 from callwright.kit.clock import SystemClock
-from callwright.ports.telephony import LegArrived, PbxBack, PbxEvent, PbxLost, PhoneChanged
+from callwright.ports.telephony import LegArrived, PbxBack, PbxEvent, PbxLost, PhoneChanged, Trunk
 
 PATIENCE_S = 15.0
 LISTEN_S = 0.5
@@ -125,6 +126,7 @@ class AsteriskWorld:
             await self.telephony.drop_bridge(bridge)
         for name in self._phones:
             await self.telephony.remove_phone(name)
+        await self.telephony.remove_trunk("carrier")
         for speaking in self._speaking:
             speaking.cancel()
         await self.telephony.close()
@@ -157,6 +159,13 @@ class AsteriskWorld:
     async def unplug(self, name: str) -> None:
         await self._phones[name][0].abandon()
 
+    async def outside(self, number: str) -> None:
+        phone = Phone(number, server=self._sip)
+        await phone.open()
+        self._phones[number] = phone, AGENT_HZ
+        host, port = phone.address
+        await self.telephony.provision_trunk(Trunk("carrier", host, port))
+
     async def rung(self, name: str, leg: str) -> RealRung:
         phone, hz = self._phones[name]
         return RealRung(await phone.wait_call(PATIENCE_S), leg, hz)
@@ -185,6 +194,20 @@ class AsteriskWorld:
         back = len(of_kind(self, PbxBack))
         self._cable.mend()
         await self._wait(lambda: len(of_kind(self, PbxBack)) > back)
+
+    async def restart_platform(self) -> None:
+        old, back = self.telephony, len(of_kind(self, PbxBack))
+        self.telephony = AsteriskTelephony(self.connection(), SystemClock())
+        await old.close()
+        await self.telephony.start(self._sink)
+        await self._wait(lambda: len(of_kind(self, PbxBack)) > back)
+
+    async def helpers(self) -> int:
+        running = self._pbx.running
+        query = {"api_key": f"{running.ari_user}:{running.ari_password}"}
+        url = f"{running.ari_url.removesuffix('/ari')}/ari/channels"
+        async with aiohttp.ClientSession() as session, session.get(url, params=query) as answer:
+            return sum(c["id"].startswith("helper-") for c in await answer.json())
 
     @property
     def _sip(self) -> tuple[str, int]:

@@ -14,7 +14,7 @@ from callwright.integrations.pbx.simulator.recording import AMPLITUDE, MUSIC_HZ
 from callwright.integrations.sipphone.hearing import tone_level
 from callwright.integrations.sipphone.wav import read_wav
 from callwright.kit.clock import VirtualClock
-from callwright.ports.telephony import LegArrived, LegRinging, PbxEvent
+from callwright.ports.telephony import LegArrived, LegRinging, PbxEvent, Trunk
 
 STEP_S, LONGEST_S, LISTEN_S = 0.05, 60.0, 0.5
 CAUSES = {486: "busy", 603: "rejected"}
@@ -97,6 +97,11 @@ class SimulatedWorld:
     async def unplug(self, name: str) -> None:
         self.telephony.agent(name, PhoneBehaviour(reachable=False))
 
+    async def outside(self, number: str) -> None:
+        await self.telephony.provision_trunk(Trunk("carrier", "127.0.0.1"))
+        behaviour = PhoneBehaviour(rings_after_s=0.05, answers_after_s=None, voice_hz=AGENT_HZ)
+        self.telephony.outside(number, behaviour)
+
     async def rung(self, name: str, leg: str) -> SimulatedFarEnd:
         await self.until(LegRinging, leg)
         return SimulatedFarEnd(self, leg)
@@ -134,6 +139,14 @@ class SimulatedWorld:
     async def mend(self) -> None:
         self.telephony.come_back()
         await self.pause(0.0)
+
+    async def restart_platform(self) -> None:
+        await self.telephony.close()
+        self.telephony = SimulatedTelephony(self.clock, pbx=self.telephony.pbx)
+        await self.open()
+
+    async def helpers(self) -> int:
+        return 0
 
     async def _sink(self, event: PbxEvent) -> None:
         self.events.append(event)

@@ -73,6 +73,10 @@ class World(Protocol):
         """The phone loses its power: it stays registered and says nothing more."""
         ...
 
+    async def outside(self, number: str) -> None:
+        """Somebody's phone outside, reached through the trunk `carrier`."""
+        ...
+
     async def rung(self, name: str, leg: str) -> Rung:
         """The next call that reaches the phone."""
         ...
@@ -93,6 +97,14 @@ class World(Protocol):
 
     async def cut(self) -> None:
         """Break the connection to the PBX; returns when the platform knows."""
+        ...
+
+    async def restart_platform(self) -> None:
+        """The platform dies; a new one takes its place and is connected on return."""
+        ...
+
+    async def helpers(self) -> int:
+        """Channels on the PBX that carry no leg."""
         ...
 
     async def mend(self) -> None:

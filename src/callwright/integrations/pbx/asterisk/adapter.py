@@ -177,8 +177,10 @@ class AsteriskTelephony:
         object_id("leg", leg)
         object_id("endpoint", endpoint)
         new = Leg(leg, False, from_number=caller_number, to_number=endpoint, endpoint=endpoint)
-        invitation = Invitation(caller_number, caller_name, headers, timeout_s, beside)
-        await self._outgoing.invite(new, f"PJSIP/{endpoint}", invitation)
+        invitation = Invitation(
+            f"PJSIP/{endpoint}", endpoint, caller_number, caller_name, headers, timeout_s, beside
+        )
+        await self._outgoing.invite(new, invitation)
 
     async def originate(
         self, leg: str, number: str, trunk: str, *, caller_number: str, timeout_s: int
@@ -189,8 +191,9 @@ class AsteriskTelephony:
         check_number(number)
         endpoint = trunk if trunk == LOCAL_TRUNK else TRUNK_PREFIX + trunk
         new = Leg(leg, False, from_number=caller_number, to_number=number)
-        invitation = Invitation(caller_number, "", {}, timeout_s)
-        await self._outgoing.invite(new, f"PJSIP/{number}@{endpoint}", invitation)
+        dial_string = f"PJSIP/{number}@{endpoint}"
+        invitation = Invitation(dial_string, trunk, caller_number, "", {}, timeout_s)
+        await self._outgoing.invite(new, invitation)
 
     async def connect(self, bridge: str, legs: Sequence[str]) -> None:
         """Put legs together; see the port."""

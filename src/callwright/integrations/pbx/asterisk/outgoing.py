@@ -20,8 +20,10 @@ START_TIMEOUT_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """What the far end is told and how long it may take (seconds)."""
+    """Whom to ask (`through` = phone or trunk), what it is told, how long it may take (seconds)."""
 
+    dial_string: str
+    through: str
     caller_number: str
     caller_name: str
     headers: Mapping[str, str]
@@ -48,31 +50,28 @@ class Outgoing:
     def __init__(self, client: AriClient, book: LegBook) -> None:
         self._client, self._book = client, book
 
-    async def invite(self, leg: Leg, dial_string: str, invitation: Invitation) -> None:
+    async def invite(self, leg: Leg, invitation: Invitation) -> None:
         """Send the INVITE for a new leg. Raises `phone_unreachable` when nobody can be asked."""
         if self._book.get(leg.id) is not None:
             raise CallwrightError("already_exists", leg=leg.id)
         check_timeout(invitation.timeout_s)
-        variables = invitation.variables(leg.to_number)
         started = self._book.expect_start(leg.id)
         self._book.add(leg)
         try:
-            await self._create(leg, dial_string, variables, invitation.beside)
+            await self._create(leg, invitation, invitation.beside)
         except BaseException:
             self._book.remove(leg.id)
             raise
         await self._dial(leg, started, invitation.timeout_s)
 
-    async def _create(
-        self, leg: Leg, dial_string: str, variables: dict[str, str], beside: str | None
-    ) -> None:
+    async def _create(self, leg: Leg, invitation: Invitation, beside: str | None) -> None:
         known = beside if beside is not None and self._book.get(beside) is not None else None
         try:
             await self._client.request(
                 "POST",
                 "channels/create",
-                {"variables": variables},
-                endpoint=dial_string,
+                {"variables": invitation.variables(leg.to_number)},
+                endpoint=invitation.dial_string,
                 app=APPLICATION,
                 appArgs=OUT,
                 channelId=leg.id,
@@ -80,11 +79,11 @@ class Outgoing:
             )
         except AriError as error:
             if known is not None and self._book.get(known) is None:
-                await self._create(leg, dial_string, variables, None)  # it went meanwhile
+                await self._create(leg, invitation, None)  # it went meanwhile
                 return
             if error.status == 409:
                 raise CallwrightError("already_exists", leg=leg.id) from error
-            raise CallwrightError("phone_unreachable", endpoint=leg.endpoint) from error
+            raise CallwrightError("phone_unreachable", endpoint=invitation.through) from error
 
     async def _dial(self, leg: Leg, started: asyncio.Future[None], timeout_s: int) -> None:
         try:
