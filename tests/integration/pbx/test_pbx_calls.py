@@ -1,3 +1,5 @@
+"""Real calls: numbers, absurd callers, a platform that is away, guessers."""
+
 from __future__ import annotations
 
 import asyncio

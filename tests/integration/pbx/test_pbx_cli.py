@@ -1,3 +1,5 @@
+"""`callwright pbx` as people type it."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""Asterisk from the real mirror: signature, second run, a system one."""
+
 from __future__ import annotations
 
 import os

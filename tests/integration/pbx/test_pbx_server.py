@@ -1,3 +1,5 @@
+"""A real Asterisk: started, adopted, killed, ended."""
+
 from __future__ import annotations
 
 import asyncio

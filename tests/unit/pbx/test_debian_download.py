@@ -1,3 +1,5 @@
+"""Downloads: retried where that helps, told with the address where not."""
+
 from __future__ import annotations
 
 import http.server

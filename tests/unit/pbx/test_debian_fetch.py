@@ -1,3 +1,5 @@
+"""Fetching packages: whole or not at all, and no network for a second run."""
+
 from __future__ import annotations
 
 import errno

@@ -1,3 +1,5 @@
+"""Signatures: only what a known key signed is read."""
+
 from __future__ import annotations
 
 import base64

@@ -1,3 +1,5 @@
+"""Mirrors as apt's own files name them."""
+
 from __future__ import annotations
 
 from pathlib import Path

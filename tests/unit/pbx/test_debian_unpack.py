@@ -1,3 +1,5 @@
+"""Unpacking: nothing leaves the tree."""
+
 from __future__ import annotations
 
 import tarfile

@@ -1,3 +1,5 @@
+"""Who is blocked for guessing, when, and for how long."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Music on hold: audible, not loud, endless."""
+
 from __future__ import annotations
 
 import io

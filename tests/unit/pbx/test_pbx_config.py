@@ -1,3 +1,5 @@
+"""Generated configuration: closed to the outside, nothing secret readable."""
+
 from __future__ import annotations
 
 import re

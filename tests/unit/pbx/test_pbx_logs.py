@@ -1,3 +1,5 @@
+"""Log files stay small."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""Processes that outlive us, and never one that is not ours."""
+
 from __future__ import annotations
 
 import json
