@@ -59,10 +59,19 @@ _CONNECTOR = re.compile(
     r"(?:[\s:,.?!\-#=/()\[\]\"'+~、。…“”‘’\u200b-\u200f\u2060\ufeff]"
     r"|是的|是|为|多少|几号|几|什么|吗|呢|吧|嘛|啊|呀|哦|噢|嗯|呃|额|唉|哎|诶|请问|请|麻烦|您|你|我|他|她|的|报|说|讲|念"
     r"|提供|告诉|告知|核对|核实|确认|验证|一下|下|给|把|好|行|那个|那|这个|这|就|记|对|稍等|等|号|码|后|前|全|完整|注册|预留"
-    r"|登记|绑定|留|填|写|联系|方便|可以|能|不能|先生|女士|小姐|错了|不对|改成|应该|或者|还有|和|跟|听|看|找|现在|再|遍|次"
+    r"|登记|绑定|留|填|写|联系|方便|可以|能|不能|先生|女士|小姐|说错了|错了|不对|不是|改成|应该|或者|还有|和|跟|听|看|找|现在|再|遍|次"
     r"|(?<![A-Za-z])(?:is|it'?s|its|was|my|the|are|please|what'?s?|your|can|could|may|i|you|give|have|tell|me"
-    r"|uh|um|yes|sure|ok|okay|so|and|that'?s|at|on|file|hello|hi|of|course|well|sorry|no|not|for|a|to|know"
+    r"|uh|um|yes|sure|ok|okay|so|and|that'?s|at|on|file|hello|hi|of|course|well|sorry|no|mean|not|for|a|to|know"
     r"|need|with|get|ending|starting|new|under|one moment)(?![A-Za-z]))*"
+)
+_LONGEST_QUESTION = 120
+_MOST_WORDS, _MOST_TURNS = 6, 5
+_EXACT = re.compile(r"[号码]$|number|no\.?$|id$|#$", re.IGNORECASE)
+_DIRECTLY = re.compile(r"[ \t:#=\-\"'“”是为号码]*| *is *")
+_QUESTION = re.compile(
+    r"多少|几|报|提供|说|告诉|给|留|什么|吗|呢|\?|输入|念|核对|核实|请|麻烦|需要"
+    r"|what|give|tell|may|can|could|please|need|your",
+    re.IGNORECASE,
 )
 _CODE_LETTERS = re.compile(r"[A-Za-z]{1,10}[\-_]?$")
 _LONGEST_GAP = 48
@@ -72,22 +81,48 @@ _AFTERWARDS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """A telling word. `is_exact`: it names the number (订单号), not only the thing (订单)."""
+
+    start: int
+    end: int
+    meaning: Meaning
+    is_exact: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """All telling words of a text, in order."""
 
-    starts: tuple[int, ...]
+    all: tuple[Word, ...]
     ends: tuple[int, ...]
-    meanings: tuple[Meaning, ...]
 
     def before(self, plain: str, at: int) -> Meaning | None:
         """The meaning that the words before position `at` give to a number standing there."""
         index = bisect_right(self.ends, at) - 1
-        if index < 0 or at - self.ends[index] > _LONGEST_GAP:
+        if index < 0 or at - self.ends[index] > _LONGEST_QUESTION:
             return None
-        if self.meanings[index] == "public":  # its code may begin with letters: SF1390...
-            code = _CODE_LETTERS.search(plain, self.ends[index], at)
-            at = code.start() if code else at
-        return self.meanings[index] if is_connected(plain, self.ends[index], at) else None
+        word = self.all[index]
+        if _leads_to(word, plain, at):
+            return word.meaning
+        return self._asked(plain, at, index)
+
+    def _asked(self, plain: str, at: int, index: int) -> Meaning | None:
+        """What an earlier turn asked for, when this turn begins with the number."""
+        turn = plain.rfind("\n", 0, at) + 1
+        if turn == 0 or not is_connected(plain, turn, at):
+            return None
+        for word in reversed(self.all[max(0, index - _MOST_WORDS) : index + 1]):
+            start = plain.rfind("\n", 0, word.start) + 1
+            end = plain.find("\n", word.end)
+            if word.end > turn or plain.count("\n", end, at) > _MOST_TURNS:
+                return None
+            if word.meaning != "public":
+                asks = _QUESTION.search(plain, start, end) or is_connected(plain, word.end, end)
+                return word.meaning if asks else None
+            if plain.find("\n", start, word.start) >= 0:
+                return None
+        return None
 
     def after(self, plain: str, at: int) -> Meaning | None:
         """The same for words behind it: 13800138000这个是我的订单号."""
@@ -95,9 +130,24 @@ class Words:
         if tie is None:
             return None
         index = bisect_right(self.ends, tie.end())
-        if index < len(self.starts) and self.starts[index] <= tie.end():
-            return self.meanings[index]
+        if index < len(self.all) and self.all[index].start <= tie.end():
+            return self.all[index].meaning
         return None
+
+    def any_in(self, start: int, end: int) -> bool:
+        """Whether a telling word ends in this range."""
+        return bisect_right(self.ends, end) > bisect_right(self.ends, start)
+
+
+def _leads_to(word: Word, plain: str, at: int) -> bool:
+    """Whether the word speaks of the number right behind it."""
+    if word.meaning != "public":
+        return is_connected(plain, word.end, at)
+    code = _CODE_LETTERS.search(plain, word.end, at)  # its code may begin with letters: SF1390...
+    at = code.start() if code else at
+    if word.is_exact:
+        return is_connected(plain, word.end, at)
+    return _DIRECTLY.fullmatch(plain, word.end, at) is not None
 
 
 def is_connected(plain: str, start: int, end: int) -> bool:
@@ -107,9 +157,8 @@ def is_connected(plain: str, start: int, end: int) -> bool:
 
 def find_words(plain: str) -> Words:
     """All telling words. Linear in the text."""
-    found = [(m.start(), m.end(), _BY_NAME[m.lastgroup or ""]) for m in _TRIGGER.finditer(plain)]
-    return Words(
-        tuple(start for start, _, _ in found),
-        tuple(end for _, end, _ in found),
-        tuple(meaning for _, _, meaning in found),
+    found = tuple(
+        Word(m.start(), m.end(), _BY_NAME[m.lastgroup or ""], _EXACT.search(m.group()) is not None)
+        for m in _TRIGGER.finditer(plain)
     )
+    return Words(found, tuple(word.end for word in found))

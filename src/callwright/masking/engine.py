@@ -7,14 +7,23 @@ from collections.abc import Iterator, Sequence
 
 from callwright.masking.alphabet import MASK, plain
 from callwright.masking.context import Meaning, Words, find_words, is_connected
-from callwright.masking.judge import Place, judge
+from callwright.masking.judge import Place, correction, judge
 from callwright.masking.letters import find_letters
-from callwright.masking.model import Hit, Masked, Span
+from callwright.masking.model import Hit, Kind, Masked, Span
 from callwright.masking.runs import Group, find_runs
 
 _TURN_BREAK = "\n"
-_TOUCHES_LEFT = re.compile(r"\*[\s\-.]{0,3}$")
-_TOUCHES_RIGHT = re.compile(r"[\s\-.]{0,3}\*")
+_LONGEST_NOD, _MOST_NODS = 10, 3
+_DIGIT = re.compile(r"[0-9]|zero|one|two|three|four|five|six|seven|eight|nine|叉|[xX]")
+_BEGINS_WITH_DIGIT = re.compile(
+    r"\W*(?:\w{0,4}\W*)(?:[0-9]|zero|one|two|three|four|five|six|seven|eight|nine|叉|[xX])"
+)
+_ENDS_WITH_DIGIT = re.compile(
+    r"(?:[0-9]|zero|one|two|three|four|five|six|seven|eight|nine)\W{0,4}(?:\w?\W{0,3})$"
+)
+_TOUCHES_LEFT = re.compile(r"\*[ \-.]{0,3}$")
+_TOUCHES_RIGHT = re.compile(r"[ \-.]{0,3}\*")
+_CORRECTION = re.compile(r"不对|错了|不是|应该|改成|更正|no\b|sorry|i mean", re.IGNORECASE)
 _LONGEST_REMAINDER = 8
 
 
@@ -31,8 +40,7 @@ def mask(text: str, *, before: str = "") -> Masked:
 
 def mask_turns(turns: Sequence[str]) -> list[Masked]:
     """Mask a conversation, one result per turn. Numbers may go on over several turns."""
-    joined = _TURN_BREAK.join(turns)
-    hits = find_hits(joined)
+    hits = find_hits(_without_nods(turns))
     results = []
     start = 0
     cursor = 0
@@ -43,6 +51,29 @@ def mask_turns(turns: Sequence[str]) -> list[Masked]:
         results.append(_render(turn, start, hits[cursor : _first_beyond(hits, cursor, end)]))
         start = end + len(_TURN_BREAK)
     return results
+
+
+def _without_nods(turns: Sequence[str]) -> str:
+    """The joined turns, with short turns between two pieces of a number (嗯, 您继续) blanked."""
+    simple = [plain(turn) for turn in turns]
+    quiet = list(turns)
+    piece_before = False
+    nods: list[int] = []
+    for index, turn in enumerate(simple):
+        if _is_nod(turn):
+            nods.append(index)
+            continue
+        if piece_before and len(nods) <= _MOST_NODS and _BEGINS_WITH_DIGIT.match(turn):
+            for nod in nods:
+                quiet[nod] = " " * len(turns[nod])
+        piece_before = _ENDS_WITH_DIGIT.search(turn) is not None
+        nods = []
+    return _TURN_BREAK.join(quiet)
+
+
+def _is_nod(simple: str) -> bool:
+    is_short = len(simple) <= _LONGEST_NOD and not _DIGIT.search(simple)
+    return is_short and not find_words(simple).all
 
 
 def _first_beyond(hits: Sequence[Hit], cursor: int, end: int) -> int:
@@ -60,6 +91,7 @@ def find_hits(text: str) -> list[Hit]:
 
 def _numbers(text: str, simple: str, words: Words) -> Iterator[Hit]:
     carried: Meaning | None = None
+    last_kind: Kind | None = None
     last_end = 0
     for run in find_runs(text, simple):
         groups = _without_remainders(run, simple)
@@ -67,10 +99,15 @@ def _numbers(text: str, simple: str, words: Words) -> Iterator[Hit]:
             continue
         start, end = groups[0].start, groups[-1].end
         meaning = words.before(simple, start) or words.after(simple, end)
-        if meaning is None and is_connected(simple, last_end, start):
+        follows = is_connected(simple, last_end, start)
+        if meaning is None and follows:
             meaning = carried
-        yield from judge(groups, Place(simple, meaning))
+        hits = list(judge(groups, Place(simple, meaning)))
+        if not hits and follows and last_kind and _CORRECTION.search(simple, last_end, start):
+            hits = [correction(groups, last_kind)]
+        yield from hits
         carried, last_end = meaning, end
+        last_kind = hits[-1].kind if hits else None
 
 
 def _without_remainders(groups: list[Group], simple: str) -> list[Group]:

@@ -67,6 +67,11 @@ def judge(groups: Sequence[Group], place: Place) -> Iterator[Hit]:
     yield from _damaged(loose, place)
 
 
+def correction(groups: Sequence[Group], kind: Kind) -> Hit:
+    """Digits said to put a number right that was just masked (…, 不对, 是五六七八)."""
+    return Hit(kind, f"{kind}:correction", tuple(part for group in groups for part in group.parts))
+
+
 def _index_behind(groups: Sequence[Group], at: int, found: Find) -> int:
     end = found.groups[-1].end
     while at < len(groups) and groups[at].start < end:
@@ -199,7 +204,8 @@ def _take(loose: Sequence[Group], place: Place) -> list[Group]:
     total = 0
     for group in loose:
         is_quantity = not group.spoken and _UNIT_AFTER.match(place.plain, group.end)
-        if is_quantity or total >= expected:
+        is_complete = total >= expected and "\n" not in group.gap  # turns repeat it in pieces
+        if is_quantity or is_complete:
             break
         taken.append(group)
         total += len(group.digits)

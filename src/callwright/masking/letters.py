@@ -70,12 +70,11 @@ def _passports(plain: str, words: Words) -> Iterator[Hit]:
 
 
 def _accounts(plain: str, words: Words) -> Iterator[Hit]:
-    for end, meaning in zip(words.ends, words.meanings, strict=True):
-        if meaning not in ("account", "secret"):
+    for word in words.all:
+        if word.meaning not in ("account", "secret"):
             continue
-        found = _ACCOUNT.search(plain, end, end + 60)
-        if found is None or not is_connected(plain, end, found.start()):
+        found = _ACCOUNT.search(plain, word.end, word.end + 60)
+        if found is None or not is_connected(plain, word.end, found.start()):
             continue
-        if _ENGLISH_WORD.fullmatch(found.group()) and meaning == "secret":
-            continue
-        yield Hit("account", f"account:after_{meaning}", (found.span(),))
+        if not _ENGLISH_WORD.fullmatch(found.group()):
+            yield Hit("account", f"account:after_{word.meaning}", (found.span(),))

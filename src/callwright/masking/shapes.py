@@ -11,7 +11,8 @@ from callwright.masking.context import Meaning
 from callwright.masking.model import Hit, Kind, Range
 from callwright.masking.runs import Group
 
-_COMMA = re.compile(r"[,、;。\n…]")
+_COMMA = re.compile(r"[,、;。…]")
+_COMMA_OR_LINE = re.compile(r"[,、;。\n…]")
 _MOBILE_SHAPES = frozenset(
     [(11,), (3, 4, 4), (3, 3, 5), (4, 4, 3), (3, 8), (7, 4), (4, 3, 4), (5, 6), (3, 4, 2, 2)]
 )
@@ -85,7 +86,8 @@ def classify_window(window: Sequence[Group], plain: str, meaning: Meaning | None
     digits = "".join(group.digits for group in groups)
     if len(digits) < 7:
         return None
-    has_comma = any(_COMMA.search(group.gap) for group in groups[1:])
+    comma = _COMMA if meaning is not None else _COMMA_OR_LINE
+    has_comma = any(comma.search(group.gap) for group in groups[1:])
     if has_comma and not all(group.spoken for group in groups):
         return _mobile(groups, digits) if _has_mobile_shape(groups) else None
     has_plus = is_after_plus(plain, groups[0].start)
