@@ -10,10 +10,10 @@ from typing import Annotated
 import orjson
 import typer
 
-from callwright.integrations.pbx.guard import guard_against_guessing
 from callwright.integrations.pbx.install import install
+from callwright.integrations.pbx.keeper import keep_pbx
 from callwright.integrations.pbx.status import read_status
-from callwright.integrations.pbx.supervisor import PbxServer, RunningPbx
+from callwright.integrations.pbx.supervisor import PbxServer
 from callwright.kit.debian import Source
 from callwright.kit.settings import Settings, load_settings
 
@@ -57,7 +57,7 @@ def run_pbx(
     if detach:
         return
     try:
-        asyncio.run(_supervise(server, running))
+        asyncio.run(keep_pbx(server))
     except KeyboardInterrupt:
         typer.echo("no longer watched; calls go on. `callwright pbx stop` ends the PBX")
 
@@ -89,7 +89,3 @@ def _chosen(asterisk: Path | None) -> Settings:
         return settings
     pbx = settings.pbx.model_copy(update={"asterisk": asterisk})
     return settings.model_copy(update={"pbx": pbx})
-
-
-async def _supervise(server: PbxServer, running: RunningPbx) -> None:
-    await asyncio.gather(server.watch(), guard_against_guessing(server.paths, running))

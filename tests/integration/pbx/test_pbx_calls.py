@@ -161,7 +161,7 @@ async def test_agent_needs_the_password(pbx: PbxUnderTest) -> None:
 
 
 async def test_strangers_are_refused_and_guessers_blocked(own_pbx: PbxUnderTest) -> None:
-    guard = asyncio.create_task(guard_against_guessing(own_pbx.paths, own_pbx.running))
+    guard = asyncio.create_task(guard_against_guessing(own_pbx.server))
     stati = []
     async with phone(own_pbx, "stranger", host="127.0.0.2", sound=False) as stranger:
         async with asyncio.timeout(PATIENCE_S):
@@ -182,7 +182,7 @@ async def test_full_log_is_put_aside(own_pbx: PbxUnderTest) -> None:
     with (own_pbx.paths.log / "security.log").open("r+b") as full:
         full.truncate(LARGEST_BYTES + 1)
     clock = VirtualClock(NOW)
-    watching = asyncio.create_task(guard_against_guessing(own_pbx.paths, own_pbx.running, clock))
+    watching = asyncio.create_task(guard_against_guessing(own_pbx.server, clock))
     aside = own_pbx.paths.log / "security.log.0"
     async with asyncio.timeout(PATIENCE_S):
         while not aside.exists():

@@ -15,7 +15,7 @@ from callwright.integrations.pbx.config import PbxPaths
 from callwright.integrations.pbx.config.sip import acl_conf
 from callwright.integrations.pbx.guesses import Guesses, guesser
 from callwright.integrations.pbx.logs import prune, too_large
-from callwright.integrations.pbx.supervisor import RunningPbx
+from callwright.integrations.pbx.supervisor import PbxServer, RunningPbx
 from callwright.kit.clock import Clock, SystemClock
 
 _RETRY_S = 2.0
@@ -25,40 +25,39 @@ _HOST = "127.0.0.1"
 log = logging.getLogger(__name__)
 
 
-async def guard_against_guessing(
-    paths: PbxPaths, running: RunningPbx, clock: Clock | None = None
-) -> None:
+async def guard_against_guessing(server: PbxServer, clock: Clock | None = None) -> None:
     """Block whoever fails ten times in a minute, for an hour; runs until cancelled.
 
     The PBX may be restarted meanwhile: the connection is made again and the blocks are kept.
     """
-    guard = _Guard(paths, running, clock or SystemClock())
+    guard = _Guard(server.paths, clock or SystemClock())
     while True:
+        running = server.adopted()
         try:
-            await guard.run()
+            if running is not None:
+                await guard.run(running)
         except (OSError, asyncio.IncompleteReadError) as error:
             log.info("no security events from the PBX: %s", error)
         await guard.clock.sleep(_RETRY_S)
 
 
 class _Guard:
-    def __init__(self, paths: PbxPaths, running: RunningPbx, clock: Clock) -> None:
+    def __init__(self, paths: PbxPaths, clock: Clock) -> None:
         self.clock = clock
         self._file = paths.etc / "acl.conf"
         self._logs = paths.log
-        self._running = running
         self._guesses = Guesses()
 
-    async def run(self) -> None:
+    async def run(self, running: RunningPbx) -> None:
         """Log in and read events until the line breaks."""
-        reader, writer = await asyncio.open_connection(_HOST, self._running.ami_port)
+        reader, writer = await asyncio.open_connection(_HOST, running.ami_port)
         tending = asyncio.create_task(self._tend(writer))
         try:
             await _send(
                 writer,
                 Action="Login",
-                Username=self._running.ami_user,
-                Secret=self._running.ami_password,
+                Username=running.ami_user,
+                Secret=running.ami_password,
                 Events="security",
             )
             if self._guesses.blocked:
