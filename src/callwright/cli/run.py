@@ -15,6 +15,7 @@ from typing import Annotated
 
 import typer
 
+from callwright.integrations.pbx.supervisor import PbxServer
 from callwright.kit.errors import CallwrightError
 from callwright.kit.process import PidFile
 from callwright.kit.settings import PORT_STEP, Ports, Settings, load_settings
@@ -45,7 +46,7 @@ def run(
 
 def with_free_ports(settings: Settings) -> Settings:
     """The configured base, or the one this home used before, or the next free one, said aloud."""
-    noted = _noted_base(settings.home)
+    noted = _noted_base(settings)
     first = noted or settings.ports.base
     for step in range(PORT_TRIES):
         base = first + step * PORT_STEP
@@ -57,10 +58,13 @@ def with_free_ports(settings: Settings) -> Settings:
     raise CallwrightError("port_in_use", first=first, tried=PORT_TRIES)
 
 
-def _noted_base(home: Path) -> int | None:
+def _noted_base(settings: Settings) -> int | None:
     """The base under which this home's PBX and database run on, if they do."""
+    pbx = PbxServer(settings).adopted()
+    if pbx is not None:
+        return pbx.sip_port - (settings.ports.sip - settings.ports.base)
     with contextlib.suppress(OSError, ValueError):
-        return int((home / "base-port").read_text())
+        return int((settings.home / "base-port").read_text())
     return None
 
 

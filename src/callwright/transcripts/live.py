@@ -8,10 +8,10 @@ from datetime import datetime
 from uuid import UUID
 
 from callwright.kit.db import Tx
-from callwright.kit.errors import CallwrightError
 from callwright.kit.ids import new_id
 from callwright.ports.house import House
 from callwright.ports.speech import LiveRecognition, StreamOptions, Utterance
+from callwright.ports.telephony import AudioStream
 from callwright.transcripts import store
 from callwright.transcripts.events import TurnHeard
 from callwright.transcripts.model import TimedWord, Turn, mask_talk
@@ -42,20 +42,14 @@ class Listening:
         await asyncio.gather(*self._tasks)
 
     async def _leg(self, leg: str, speaker: str) -> None:
+        """Feed one leg's sound to the recogniser and keep what it understands."""
         try:
             stream = await self.house.telephony.stream(leg)
             heard = self.house.speech.live(StreamOptions(stream.sample_rate, self.language))
             offset = (stream.started_at - self.zero).total_seconds()
-            reader = asyncio.create_task(self._read(heard, offset, speaker))
-            async for frame in stream:
-                heard.feed(frame)
-            await heard.finish()
-            await reader
-        except CallwrightError as error:
-            log.warning("live transcript of %s (%s) broke: %s", self.contact_id, speaker, error)
-            self.complete = False
-        except Exception:
-            log.exception("live transcript of %s (%s) broke", self.contact_id, speaker)
+            await asyncio.gather(_feed(stream, heard), self._read(heard, offset, speaker))
+        except Exception as error:  # the call goes on; its text is made from the recording later
+            log.warning("live transcript of %s (%s) broke: %r", self.contact_id, speaker, error)
             self.complete = False
 
     async def _read(self, heard: LiveRecognition, offset: float, speaker: str) -> None:
@@ -77,6 +71,12 @@ class Listening:
             )  # fmt: skip
 
         await self.house.db.run(write)
+
+
+async def _feed(stream: AudioStream, heard: LiveRecognition) -> None:
+    async for frame in stream:
+        heard.feed(frame)
+    await heard.finish()
 
 
 def turn_of(utterance: Utterance, offset: float, speaker: str) -> Turn:
