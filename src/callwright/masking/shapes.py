@@ -64,6 +64,8 @@ class Find:
             parts = ((parts[0][0] - 1, parts[0][1]), *parts[1:])
         if any(group.spoken for group in self.groups):
             return Hit(kind, f"{self.rule}+spoken", parts)
+        if any("\n" in group.gap for group in self.groups[1:]):
+            return Hit(kind, f"{self.rule}+over_turns", parts)
         return Hit(kind, self.rule, parts, tuple(_shown(parts, self.head, self.tail)))
 
 

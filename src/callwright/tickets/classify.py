@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from callwright.tickets.meaning import is_denied, is_past, is_settled, is_threat, is_wished
+from callwright.tickets.meaning import is_denied, is_past, is_threat, is_wished, settlement
 from callwright.tickets.model import (
     Classification,
     Evidence,
@@ -153,8 +153,13 @@ def _weigh(
 
 def _weigh_own_words(sentence: Sentence, found: Found) -> tuple[float, str]:
     simple, start, end = sentence.simple, found.start, found.end
-    if is_settled(simple, start, end, sentence.rest):
-        return 0.0, "is told as finished"
+    match settlement(simple, start, end, sentence.rest):
+        case "settled":
+            return 0.0, "is told as finished"
+        case "disputed":
+            return WEAK, "is told as finished, but something is wrong"
+        case _:
+            pass
     if is_threat(simple, start):
         return WEAK, "is threatened"
     if is_past(simple, start):

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
+
+Settlement = Literal["open", "settled", "disputed"]
 
 _REACH = 16
 _REACH_ENGLISH = 44
 _BOUNDARY = re.compile(
-    r"[,，、:：]|了(?=给我|帮我|你|我|把)|但是|可是|不过|而是|但(?!愿)|(?<!不)(?<!没有)(?<!并非)(?:我?就是想|我是想|是想要?|我是要|只是想|只是要|只想)"
+    r"[,，、:：]|了(?=给我|帮我|你|我|把)|但是|可是|不过|而是|但(?!愿)|(?<!不)(?<!没有)(?<!并非)(?:我?就是想|我是想|是想要?|我是要|我说的?是?|只是想|只是要|只想)"
     r"|(?<!不)(?<!没)我(?:想|要|得|就要|还要)(?!不)|\bbut\b|\bi (?:want|need|just)\b|\bi'd like\b"
 )
 _A_NOT_A = re.compile(r"(.)[不没]\1|有没有|可不可以|能不能够|是否")
 _NO_NEGATION = re.compile(
-    r"不好意思|对不起|不得不|不能不|不可不|不光是?|不仅仅?是?|不但是?|不只是?|不止|不单|不管|不论|无论|不错|不满意?|不行|不懂"
+    r"不好意思|对不起|不得不|不可能不|可能不|不能不|不可不|不光是?|不仅仅?是?|不但是?|不只是?|不止|不单|不管|不论|无论|不错|不满意?|不行|不懂"
     r"|不知道|不清楚|不明白|不太懂|差不多|了不起|不停|不断|不然|不如|再不|要不(?!要)|若不|不应该|不该|难道不|没办法|没人|没法"
     r"|别的|别人|特别|分别|区别|级别|识别|not only|not just|why not|don't know|do not know|not sure"
     r"|(?:not|n't)(?: yet)? (?:received|receive|got|gotten|get|arrived|been|work|working)"
 )
 _DENIAL = re.compile(
     r"并?不是|并非|并不|不想|不要|不用|不需要?|不打算|不准备|不考虑|不必|不会|不愿意?|不申请|不办|不找|不再|先不|暂不|不为|不提|不谈"
-    r"|没有?(?:想|要|打算|说|必要|准备|提|申请|来|不|觉得)|没(?=不)|无需|无须|用不着|犯不着|谈不上|算不上|不存在|不属于|别"
+    r"|没有?(?:想|要|打算|说|必要|准备|提|申请|来|不|觉得)|没(?=不)|无需|无须|用不着|犯不着|谈不上|算不上|不至于|不存在|不属于|别"
     r"|撤销|撤回|取消|放弃"
     r"|(?:do not|don't|didn't|did not|not) (?:really )?(?:want|need"
     r"|wish|mean|plan"
@@ -48,7 +51,7 @@ _OPEN = re.compile(r"[没未不还何么哪吗?？多久]|如果|等|\bnot\b|n't
 _DONE_BEFORE = re.compile(
     r"(?:谢谢|感谢|多谢|谢)(?:你们?|您)?(?:帮我|给我|的|上次|那个|这么快|及时|快速|办的|处理){0,3}$"
     r"|(?<!没)(?<!没有)(?<!未)(?:收到|拿到)(?:了|你们?的?|的|那个|那笔|这个){0,2}$"
-    r"|(?<!not )(?<!n't )\b(?:got|received|thanks? (?:you )?(?:so much )?for)"
+    r"|(?<!not )(?<!n't )(?<!never )(?<!yet )\b(?:got|received|thanks? (?:you )?(?:so much )?for)"
     r"(?: the| my| your| that| quick| last| fast)*\s$"
 )
 _ALREADY = re.compile(r"(?:已经|都|刚刚?|早就|早)(?:帮我|给我|把)?$")
@@ -91,12 +94,17 @@ def is_denied(simple: str, start: int, end: int) -> bool:
     return count % 2 == 1
 
 
-def is_settled(simple: str, start: int, end: int, rest: str) -> bool:
-    """Whether the matter is told as finished (退款已经收到了), and nothing since went wrong."""
+def settlement(simple: str, start: int, end: int, rest: str) -> Settlement:
+    """Whether the matter is told as finished (退款已经收到了), and nothing went wrong since."""
+    if not _is_done(simple, start, end):
+        return "open"
+    since = simple[end : end + 30] + "，" + rest[:20]
+    return "disputed" if _STILL_WRONG.search(since) else "settled"
+
+
+def _is_done(simple: str, start: int, end: int) -> bool:
     after = simple[end : end + 16]
     before = simple[max(0, start - 24) : start]
-    if _STILL_WRONG.search(simple[end : end + 30] + "，" + rest[:20]):
-        return False
     if _DONE_BEFORE.search(before) and not re.match(r".{0,6}(?:吗|没)", after):
         return True
     if _ALREADY.search(before) and _ALREADY_AFTER.match(after):
@@ -139,7 +147,11 @@ def _count_denials(before: str) -> int:
     firm = _FIRM.search(before)
     count = 0
     for denial in _DENIAL.finditer(before):
-        told = firm is None or denial.start() < firm.start()
+        told = (
+            firm is None
+            or "我" in before[firm.start() : denial.start()]
+            or denial.start() < firm.start()
+        )
         if told or _FIRM_MAY_BE_TOLD.fullmatch(denial.group()):
             count += 1
     return count

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from callwright.tickets.meaning import is_denied, is_settled
+from callwright.tickets.meaning import is_denied, settlement
 from callwright.tickets.model import Priority
 from callwright.tickets.sentences import Sentence
 from callwright.tickets.words import WordFinder
@@ -29,6 +29,8 @@ _PUBLIC = (
     *("lawyer", "attorney", "sue", "court", "legal action", "media", "consumer association"),
     *("complaint", "complain", "police", "report you"),
 )
+# Longer words that hide one of the above: no threat at all.
+_HARMLESS = tuple("工商银行 多媒体 流媒体 自媒体 媒体播放 做媒体 媒体行业 律师楼 法院路".split())  # noqa: SIM905
 _ANGER = (
     *"骗子 欺骗 诈骗 太过分 忍无可忍 态度恶劣 态度太差 态度很差 态度特别差".split(),  # noqa: SIM905
     *"不负责任 垃圾公司 黑心 霸王条款 推卸责任 踢皮球 气死".split(),  # noqa: SIM905
@@ -43,6 +45,7 @@ _LEVELS: tuple[tuple[tuple[str, ...], Priority, str], ...] = (
     (_DANGER, "urgent", "danger"),
     (_PUBLIC, "high", "escalation"),
     (_ANGER, "high", "anger"),
+    (_HARMLESS, "low", "harmless"),
 )
 
 
@@ -62,7 +65,9 @@ def find_pressure(sentences: Sequence[Sentence]) -> Iterator[Pressure]:
             continue
         for found in _finder().find(sentence.simple):
             priority, name = _level_of()[found.keyword]
-            if found.by_sound or not _is_meant(sentence, found.start, found.end, name):
+            if name == "harmless" or found.by_sound:
+                continue
+            if not _is_meant(sentence, found.start, found.end, name):
                 continue
             yield Pressure(priority, sentence, f"{name}:{found.keyword}")
 
@@ -78,7 +83,7 @@ def _is_meant(sentence: Sentence, start: int, end: int, name: str) -> bool:
         return False
     if name == "danger":
         return _ONLY_FEARED.search(simple[max(0, start - 24) : start]) is None
-    return not is_settled(simple, start, end, sentence.rest)
+    return settlement(simple, start, end, sentence.rest) != "settled"
 
 
 @lru_cache(maxsize=1)
