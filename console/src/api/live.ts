@@ -23,6 +23,8 @@ interface Topic {
 
 const FIRST_DELAY_MS = 500
 const LONGEST_DELAY_MS = 15_000
+/** A connection that held this long starts with the shortest delay again. */
+const STEADY_MS = 10_000
 const SIGNED_OUT_CODES = [4401, 1008]
 
 export interface LiveHooks {
@@ -37,6 +39,7 @@ export class LiveSocket {
   private delay = FIRST_DELAY_MS
   private timer: ReturnType<typeof setTimeout> | null = null
   private wanted = false
+  private openedAt = 0
 
   constructor(
     private readonly address: () => string,
@@ -95,7 +98,7 @@ export class LiveSocket {
   }
 
   private opened(): void {
-    this.delay = FIRST_DELAY_MS
+    this.openedAt = Date.now()
     for (const topic of this.topics.values()) topic.seq = null
     this.hooks.state('open', null)
     this.ask('subscribe', [...this.topics.keys()])
@@ -110,6 +113,8 @@ export class LiveSocket {
       this.hooks.signedOut()
       return
     }
+    if (this.openedAt && Date.now() - this.openedAt > STEADY_MS) this.delay = FIRST_DELAY_MS
+    this.openedAt = 0
     this.hooks.state('lost', Date.now() + this.delay)
     this.timer = setTimeout(() => this.retryNow(), this.delay)
     this.delay = Math.min(this.delay * 2, LONGEST_DELAY_MS)

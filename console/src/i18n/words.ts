@@ -12,6 +12,10 @@ export function useWords() {
     return te(key) ? t(key) : code
   }
 
+  /** Why somebody is on a break; the house's own reasons look like `missed:no_answer`. */
+  const breakReason = (reason: string | null | undefined): string =>
+    reason ? word('agentState.reason', reason.split(':')[0]) : ''
+
   const problem = (error: unknown): string => {
     const code = error instanceof ApiError ? error.code : 'console_fault'
     const params = error instanceof ApiError ? error.params : {}
@@ -20,5 +24,5 @@ export function useWords() {
     return te(status) ? t(status) : t('error.unknown', { code })
   }
 
-  return { t, te, word, problem }
+  return { t, te, word, breakReason, problem }
 }

@@ -73,9 +73,8 @@ export function useCallList(filter: Ref<ContactFilter>) {
 
   live.follow('contacts', {
     snapshot: (data) => {
-      const list = Array.isArray(data) ? data : (data as { items: Contact[] }).items
       ongoing.value = new Map()
-      for (const contact of list as Contact[]) change(contact)
+      for (const contact of data as Contact[]) change(contact)
     },
     change: (data) => change(data as Contact),
   })

@@ -19,7 +19,24 @@ export interface Moment {
   second: number | null
 }
 
-const TECHNICAL = new Set(['leg.rung', 'leg.answered', 'leg.ended', 'turn.heard', 'call.answered'])
+/** Never news by themselves. */
+const TECHNICAL = new Set([
+  'agent.phone_changed',
+  'agent.state_changed',
+  'call.answered',
+  'leg.answered',
+  'leg.ended',
+  'leg.rung',
+  'menu.entered',
+  'turn.heard',
+])
+/** Outcomes that the following "connected" tells already. */
+const EXPECTED = new Set(['accepted', 'answered'])
+
+const fateOf = (event: CallEvent): string => textOf(event.body.result ?? event.body.exit)
+
+const isTechnical = (event: CallEvent): boolean =>
+  TECHNICAL.has(event.name) || EXPECTED.has(fateOf(event))
 
 const textOf = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : ''
@@ -28,8 +45,8 @@ function toneOf(event: CallEvent): Tone {
   if (event.name.endsWith('.failed')) return 'bad'
   if (event.name === 'call.connected') return 'accent'
   if (event.name === 'ticket.created') return 'ok'
-  const fate = textOf(event.body.result ?? event.body.exit)
-  return fate && !['answered', 'caller_gone'].includes(fate) ? 'warn' : ''
+  const fate = fateOf(event)
+  return fate && !EXPECTED.has(fate) && fate !== 'caller_gone' ? 'warn' : ''
 }
 
 /** Which agent each connection was with: the segments have the same order. */
@@ -67,6 +84,7 @@ export function useTimeline(call: () => ContactDetail): ComputedRef<Moment[]> {
       exit: word('events.exit', textOf(body.exit)),
       result: word('events.result', textOf(body.result)),
       speaker: word('transcript.speaker', textOf(body.speaker)),
+      state: word('agentState', textOf(body.state)),
       waited: duration(Number(body.waited_s ?? 0)),
     })
   }
@@ -79,7 +97,7 @@ export function useTimeline(call: () => ContactDetail): ComputedRef<Moment[]> {
       text: words(event, connected),
       tone: toneOf(event),
       kind: event.name.split('.')[0] ?? '',
-      technical: TECHNICAL.has(event.name) || !te(`events.${event.name}`),
+      technical: isTechnical(event) || !te(`events.${event.name}`),
       second: secondOf(event, call()),
     }))
   })

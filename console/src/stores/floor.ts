@@ -6,42 +6,37 @@ import type { Agent, Queue } from '@/api/types'
 import { useLive } from './live'
 import { useSession } from './session'
 
-/** Replace the item with the same key, or add it; a new array, so that readers notice. */
-export function upsert<T, K extends keyof T>(list: T[], key: K, item: T): T[] {
-  const at = list.findIndex((one) => one[key] === item[key])
-  if (at < 0) return [...list, item]
-  return list.map((one, index) => (index === at ? { ...one, ...item } : one))
-}
-
-const listOf = <T>(data: unknown): T[] =>
-  Array.isArray(data) ? (data as T[]) : ((data as { items?: T[] }).items ?? [])
-
 export const useFloor = defineStore('floor', () => {
   const agents = shallowRef<Agent[] | null>(null)
   const queues = shallowRef<Queue[] | null>(null)
+  const queuesAt = shallowRef(0)
   const session = useSession()
+  const live = useLive()
   let leave: (() => void)[] = []
 
   const me = computed(
     () => agents.value?.find((agent) => agent.login === session.user?.login) ?? null,
   )
   const waiting = computed(() => (queues.value ?? []).reduce((sum, one) => sum + one.waiting, 0))
-  const longestWait = computed(() =>
-    Math.max(0, ...(queues.value ?? []).map((one) => one.longest_wait_s ?? 0)),
-  )
+
+  /** A queue's longest wait grows between two messages as long as somebody waits. */
+  function waitOf(queue: Queue): number {
+    if (queue.waiting === 0) return 0
+    return (queue.longest_wait_s ?? 0) + Math.max(0, (live.now - queuesAt.value) / 1000)
+  }
+  const longestWait = computed(() => Math.max(0, ...(queues.value ?? []).map(waitOf)))
+
+  function setQueues(data: unknown): void {
+    queues.value = data as Queue[]
+    queuesAt.value = live.now
+  }
 
   function start(): void {
     stop()
-    const live = useLive()
+    const agentsReader = (data: unknown): void => void (agents.value = data as Agent[])
     leave = [
-      live.subscribe('agents', {
-        snapshot: (data) => (agents.value = listOf<Agent>(data)),
-        change: (data) => (agents.value = upsert(agents.value ?? [], 'login', data as Agent)),
-      }),
-      live.subscribe('queues', {
-        snapshot: (data) => (queues.value = listOf<Queue>(data)),
-        change: (data) => (queues.value = upsert(queues.value ?? [], 'key', data as Queue)),
-      }),
+      live.subscribe('agents', { snapshot: agentsReader, change: agentsReader }),
+      live.subscribe('queues', { snapshot: setQueues, change: setQueues }),
     ]
   }
 
@@ -56,5 +51,5 @@ export const useFloor = defineStore('floor', () => {
     agents.value = await api.listAgents()
   }
 
-  return { agents, queues, me, waiting, longestWait, start, stop, setState }
+  return { agents, queues, me, waiting, longestWait, waitOf, start, stop, setState }
 })

@@ -69,7 +69,7 @@ const en: Messages = {
     break: 'Break',
     offline: 'Offline',
     breakWhy: 'Reason for the break',
-    reason: { rest: 'Rest', meal: 'Meal', meeting: 'Meeting', training: 'Training', no_answer: 'No answer' },
+    reason: { rest: 'Rest', meal: 'Meal', meeting: 'Meeting', training: 'Training', missed: 'No answer' },
   },
   calls: {
     page: 'Calls',
@@ -189,7 +189,8 @@ const en: Messages = {
   ticket: {
     title: 'Ticket',
     none: 'No ticket',
-    noneWhy: 'Nothing in the conversation needs follow-up.',
+    notUnderstood: 'Nothing the customer said was understood; no ticket was made.',
+    pending: 'Being made.',
     noneYet: 'Made automatically when the call ends.',
     noTalk: 'No conversation, no ticket; see the missed calls.',
     type: 'Type',
@@ -262,6 +263,7 @@ const en: Messages = {
       ended: 'Call ended: {reason}',
       adopted: 'Picked up again after a restart of the platform',
     },
+    agent: { state_changed: '{agent} is now: {state}', phone_changed: 'Phone of {agent} changed' },
     menu: { entered: 'Menu played', answered: 'Pressed {key}' },
     queue: { left: 'Left {queue}: {exit}, waited {waited}' },
     offer: { made: 'Offered to {agent}, ringing for {ring} s', closed: '{agent}: {result}' },
@@ -271,7 +273,7 @@ const en: Messages = {
     leg: { rung: 'Phone rings', answered: 'Phone picked up', ended: 'Line ended' },
     ticket: { created: 'Ticket #{no} made automatically', waived: 'No ticket made' },
     exit: { answered: 'answered', abandoned: 'customer hung up first', timeout: 'waited too long', no_agents: 'nobody on duty', lost: 'cut off' },
-    result: { answered: 'answered', timeout: 'not answered', no_answer: 'not answered', declined: 'declined', busy: 'busy', unreachable: 'phone not registered', failed: 'could not be called', caller_gone: 'customer hung up first' },
+    result: { accepted: 'answered', no_answer: 'not answered', declined: 'declined', busy: 'busy', unreachable: 'phone not registered', failed: 'could not be called', caller_gone: 'customer hung up first' },
   },
   customer: {
     title: 'Customer',

@@ -71,7 +71,7 @@ const zhHans = {
     break: '小休',
     offline: '离线',
     breakWhy: '小休原因',
-    reason: { rest: '休息', meal: '用餐', meeting: '开会', training: '培训', no_answer: '未接听' },
+    reason: { rest: '休息', meal: '用餐', meeting: '开会', training: '培训', missed: '未接听' },
   },
   calls: {
     page: '通话',
@@ -191,7 +191,8 @@ const zhHans = {
   ticket: {
     title: '工单',
     none: '没有工单',
-    noneWhy: '对话里没有需要跟进的事。',
+    notUnderstood: '没有听懂客户说的话，没有自动生成工单。',
+    pending: '正在生成。',
     noneYet: '通话结束后自动生成。',
     noTalk: '没有对话，不生成工单；请看未接来电。',
     type: '问题类型',
@@ -264,6 +265,7 @@ const zhHans = {
       ended: '通话结束：{reason}',
       adopted: '平台重启后接回这通电话',
     },
+    agent: { state_changed: '{agent}状态变为{state}', phone_changed: '{agent}的话机状态改变' },
     menu: { entered: '播放语音菜单', answered: '按键 {key}' },
     queue: { left: '离开「{queue}」：{exit}，等了 {waited}' },
     offer: { made: '派给{agent}，振铃 {ring} 秒', closed: '{agent}：{result}' },
@@ -273,7 +275,7 @@ const zhHans = {
     leg: { rung: '话机振铃', answered: '话机接起', ended: '线路结束' },
     ticket: { created: '自动生成工单 #{no}', waived: '不生成工单' },
     exit: { answered: '已接听', abandoned: '客户先挂断', timeout: '等候超时', no_agents: '无人值班', lost: '通话中断' },
-    result: { answered: '已接听', timeout: '未接听', no_answer: '未接听', declined: '拒接', busy: '忙线', unreachable: '话机未注册', failed: '呼叫失败', caller_gone: '客户先挂断' },
+    result: { accepted: '已接听', no_answer: '未接听', declined: '拒接', busy: '忙线', unreachable: '话机未注册', failed: '呼叫失败', caller_gone: '客户先挂断' },
   },
   customer: {
     title: '客户资料',

@@ -69,7 +69,7 @@ const zhHant: Messages = {
     break: '休息',
     offline: '離線',
     breakWhy: '休息原因',
-    reason: { rest: '小憩', meal: '用餐', meeting: '開會', training: '訓練', no_answer: '未接聽' },
+    reason: { rest: '小憩', meal: '用餐', meeting: '開會', training: '訓練', missed: '未接聽' },
   },
   calls: {
     page: '通話',
@@ -189,7 +189,8 @@ const zhHant: Messages = {
   ticket: {
     title: '工單',
     none: '沒有工單',
-    noneWhy: '對話中沒有需要後續處理的事項。',
+    notUnderstood: '聽不懂客戶說的話，沒有自動建立工單。',
+    pending: '建立中。',
     noneYet: '通話結束後自動建立。',
     noTalk: '沒有對話，不建立工單；請看未接來電。',
     type: '問題類型',
@@ -262,6 +263,7 @@ const zhHant: Messages = {
       ended: '通話結束：{reason}',
       adopted: '平台重新啟動後接回這通電話',
     },
+    agent: { state_changed: '{agent}狀態變為{state}', phone_changed: '{agent}的話機狀態變更' },
     menu: { entered: '播放語音選單', answered: '按鍵 {key}' },
     queue: { left: '離開「{queue}」：{exit}，等了 {waited}' },
     offer: { made: '分派給{agent}，響鈴 {ring} 秒', closed: '{agent}：{result}' },
@@ -271,7 +273,7 @@ const zhHant: Messages = {
     leg: { rung: '話機響鈴', answered: '話機接起', ended: '線路結束' },
     ticket: { created: '自動建立工單 #{no}', waived: '不建立工單' },
     exit: { answered: '已接聽', abandoned: '客戶先掛斷', timeout: '等候逾時', no_agents: '無人值班', lost: '通話中斷' },
-    result: { answered: '已接聽', timeout: '未接聽', no_answer: '未接聽', declined: '拒接', busy: '忙線', unreachable: '話機未註冊', failed: '撥打失敗', caller_gone: '客戶先掛斷' },
+    result: { accepted: '已接聽', no_answer: '未接聽', declined: '拒接', busy: '忙線', unreachable: '話機未註冊', failed: '撥打失敗', caller_gone: '客戶先掛斷' },
   },
   customer: {
     title: '客戶資料',
