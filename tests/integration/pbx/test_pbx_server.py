@@ -248,3 +248,21 @@ def test_home_that_is_closed_to_others_still_runs(stopped: Settings) -> None:
     running = PbxServer(stopped).ensure()
     assert running.user == pwd.getpwuid(os.geteuid()).pw_name
     assert ("runs as root" in read_status(stopped).remedy) == (os.geteuid() == 0)
+
+
+@pytest.mark.parametrize(
+    ("bind", "folder"),
+    [("::1", "home"), ("127.0.0.1", "客服/一个 家"), ("127.0.0.1", "long" * 30)],
+    ids=["ipv6", "unicode", "long"],
+)
+def test_runs_wherever_it_lies(stopped: Settings, bind: str, folder: str) -> None:
+    home = stopped.home / folder
+    (home / "pbx").mkdir(parents=True)
+    (home / "pbx" / "tree").symlink_to(PbxServer(stopped).paths.tree)
+    changes = {"home": home, "pbx": PbxSettings(bind=bind)}
+    server = PbxServer(stopped.model_copy(update=changes))
+    try:
+        running = server.ensure()
+        assert (running.sip_host, answers(running, server)) == (bind, True)
+    finally:
+        server.stop()

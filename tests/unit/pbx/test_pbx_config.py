@@ -49,7 +49,7 @@ def test_http_and_ami_are_on_loopback_whatever_sip_is_bound_to(tmp_path: Path) -
 
 def test_local_trunk_exists_on_loopback_only(tmp_path: Path) -> None:
     text = files_of(tmp_path)["pjsip.conf"]
-    assert section(text, "local", "identify")["match"] == "127.0.0.1/32"
+    assert section(text, "local", "identify")["match"] == "127.0.0.1/32,::1/128"
     assert section(text, "local", "endpoint")["context"] == "from-trunk"
     assert "[local]" not in files_of(tmp_path, bind="192.0.2.1")["pjsip.conf"]
 

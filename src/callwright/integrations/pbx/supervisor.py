@@ -99,6 +99,7 @@ class PbxServer:
         with self._alone():
             running = self.adopted()
             if running is not None and self._answers(running):
+                self._compare(running)
                 return running
             if running is not None:
                 log.warning("the PBX runs but does not answer: it is started again")
@@ -186,9 +187,9 @@ class PbxServer:
         raise CallwrightError("pbx_not_started", why=why, log=str(self.paths.log), said=said)
 
     def _answers(self, running: RunningPbx) -> bool:
-        """Whether an adopted server is well; a slow one gets time before it is given up."""
+        """Whether an adopted server is well; calls hang on it, so a slow one gets long."""
         secrets = load_secrets(self.paths.secrets)
-        deadline = time.monotonic() + _STOP_S
+        deadline = time.monotonic() + _START_S
         while is_alive(running.pid):
             if ari_answers(running.ari_url, secrets):
                 return True
@@ -196,6 +197,12 @@ class PbxServer:
                 return False
             time.sleep(_POLL_S)
         return False
+
+    def _compare(self, running: RunningPbx) -> None:
+        """Say when an adopted server does not run as the settings now want it."""
+        wanted = (self._settings.pbx.bind, self._settings.ports.sip)
+        if (running.sip_host, running.sip_port) != wanted:
+            log.warning("the PBX still runs with earlier settings, until `callwright pbx stop`")
 
     def _pid(self) -> int | None:
         """Our server's pid, also when it was started by somebody killed before noting it."""

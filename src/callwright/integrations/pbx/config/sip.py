@@ -47,7 +47,7 @@ type = aor
 [{LOCAL_TRUNK}]
 type = identify
 endpoint = {LOCAL_TRUNK}
-match = 127.0.0.1/32
+match = 127.0.0.1/32,::1/128
 """
 
 
@@ -62,10 +62,11 @@ def is_loopback(bind: str) -> bool:
 def pjsip_conf(bind: str, port: int, external_address: str) -> str:
     """pjsip.conf: transports, and on loopback the trunk `local` for phones on this machine."""
     outside = _outside(external_address)
+    host = f"[{bind}]" if ":" in bind else bind
     parts = [_GLOBAL]
     for name in ("udp", "tcp"):
         parts.append(
-            f"[{name}]\ntype = transport\nprotocol = {name}\nbind = {bind}:{port}\n{outside}"
+            f"[{name}]\ntype = transport\nprotocol = {name}\nbind = {host}:{port}\n{outside}"
         )
     parts.append("[ws]\ntype = transport\nprotocol = ws\nbind = 127.0.0.1\n")
     if is_loopback(bind):
