@@ -198,7 +198,9 @@ class AsteriskWorld:
     async def restart_platform(self) -> None:
         old, back = self.telephony, len(of_kind(self, PbxBack))
         self.telephony = AsteriskTelephony(self.connection(), SystemClock())
+        self._cable.cut()  # it dies without a farewell
         await old.close()
+        self._cable.mend()
         await self.telephony.start(self._sink)
         await self._wait(lambda: len(of_kind(self, PbxBack)) > back)
 

@@ -103,6 +103,7 @@ class AsteriskTelephony:
 
     async def close(self) -> None:
         """Disconnect; legs and bridges live on."""
+        await self._streams.close()
         await self._client.close()
         for task in list(self._tasks):
             task.cancel()

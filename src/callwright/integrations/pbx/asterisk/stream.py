@@ -60,7 +60,7 @@ class AsteriskAudioStream:
         await self._stop()
 
     async def _stop(self) -> None:
-        await self._streams.remove(self._key)
+        await self._streams.remove(self._key, self)
         await self._socket.close()
 
 
@@ -72,7 +72,12 @@ class Streams:
     ) -> None:
         self._connection, self._client, self._clock = connection, client, clock
         self._book = book
-        self._endings: set[asyncio.Task[None]] = set()
+        self._open: set[AsteriskAudioStream] = set()
+
+    async def close(self) -> None:
+        """Close every stream that is open."""
+        for stream in list(self._open):
+            await stream.close()
 
     async def open(self, leg_id: str) -> AsteriskAudioStream:
         """Tap what the leg's far end says."""
@@ -82,8 +87,8 @@ class Streams:
         try:
             async with asyncio.timeout(OPEN_TIMEOUT_S):
                 stream = await self._build(leg, key)
+                self._open.add(stream)
                 await stream.wait_for_sound(self._clock)
-                self._end_with(leg, key)
                 return stream
         except BaseException as error:
             await self.remove(key)
@@ -95,19 +100,10 @@ class Streams:
                 raise CallwrightError("pbx_unreachable") from error
             raise
 
-    def _end_with(self, leg: Leg, key: str) -> None:
-        """The media channel outlives the leg it listens to: hang it up when the leg is gone."""
-
-        async def end() -> None:
-            await leg.gone.wait()
-            await self.remove(key)
-
-        task = asyncio.create_task(end())
-        self._endings.add(task)
-        task.add_done_callback(self._endings.discard)
-
-    async def remove(self, key: str) -> None:
+    async def remove(self, key: str, stream: AsteriskAudioStream | None = None) -> None:
         """Hang up the helpers; twice does no harm."""
+        if stream is not None:
+            self._open.discard(stream)
         snoop, media, bridge = _helpers(key)
         for path in (f"channels/{snoop}", f"channels/{media}", f"bridges/{bridge}"):
             with contextlib.suppress(AriError, CallwrightError):
