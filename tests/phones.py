@@ -21,7 +21,8 @@ Address = tuple[str, int]
 def tone(frequency_hz: float, seconds: float = 1.0, amplitude: int = 8000) -> Pcm:
     """A sine at 8 kHz."""
     turn = 2 * np.pi * frequency_hz / RATE * np.arange(round(RATE * seconds))
-    return (amplitude * np.sin(turn)).astype(np.int16)
+    sound: Pcm = (amplitude * np.sin(turn)).astype(np.int16)
+    return sound
 
 
 def speech_like(seconds: float, seed: int, amplitude: float = 6000) -> Pcm:
@@ -36,7 +37,8 @@ def speech_like(seconds: float, seed: int, amplitude: float = 6000) -> Pcm:
     syllables = np.clip(np.sin(2 * np.pi * 4 * time + rng.uniform(0, 6)), 0, 1)
     sentences = (np.sin(2 * np.pi * time / 2.7 + rng.uniform(0, 6)) > -0.6).astype(float)
     shaped = noise * syllables * sentences
-    return (shaped / np.abs(shaped).max() * amplitude).astype(np.int16)
+    sound: Pcm = (shaped / np.abs(shaped).max() * amplitude).astype(np.int16)
+    return sound
 
 
 @asynccontextmanager

@@ -32,13 +32,18 @@ async def run_script(
     """
     spoken = load_lines(script) if lines is None else lines
     seats = [] if caller_only else seats_of(script, platform)
+    resting = [] if caller_only else script.on_break
     player = Player(script, spoken, platform, tell)
     try:
+        for login in resting:
+            await platform.set_state(login, "break")
         await _sign_in(seats)
         async with Phone(CALLER_USER, server=platform.place.sip) as phone:
             await player.play(phone, seats, caller_only=caller_only)
     finally:
         await _sign_out(seats, player.course)
+        for login in resting:
+            await platform.set_state(login, "offline")
     await _finish(player.course, platform, tell)
     return await _report(player.course, platform)
 

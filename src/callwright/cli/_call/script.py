@@ -70,7 +70,10 @@ class Expect(_Part):
 
 
 class Script(_Part):
-    """A whole call script; `folder` is where its file lies."""
+    """A whole call script; `folder` is where its file lies.
+
+    `on_break` = agents on duty who take no call meanwhile: with them, a caller waits.
+    """
 
     name: str
     language: Literal["zh", "en"]
@@ -79,6 +82,7 @@ class Script(_Part):
     to: str
     agent: str | None
     second_agent: SecondAgent | None = None
+    on_break: list[str] = []
     digits: list[KeyPress] = []
     agent_answers_after_s: float | None = Field(default=1.0, ge=0)
     hang_up: Speaker = "customer"
