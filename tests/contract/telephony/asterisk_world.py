@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -193,6 +195,16 @@ class AsteriskWorld:
     async def mend(self) -> None:
         back = len(of_kind(self, PbxBack))
         self._cable.mend()
+        await self._wait(lambda: len(of_kind(self, PbxBack)) > back)
+
+    async def kill_pbx(self) -> None:
+        lost = len(of_kind(self, PbxLost))
+        os.kill(self._pbx.running.pid, signal.SIGKILL)
+        await self._wait(lambda: len(of_kind(self, PbxLost)) > lost)
+
+    async def restart_pbx(self) -> None:
+        back = len(of_kind(self, PbxBack))
+        await asyncio.to_thread(self._pbx.server.ensure)
         await self._wait(lambda: len(of_kind(self, PbxBack)) > back)
 
     async def restart_platform(self) -> None:

@@ -40,7 +40,11 @@ class Cable:
         if not self._open:
             writer.close()
             return
-        far_reader, far_writer = await asyncio.open_connection(*self._target)
+        try:
+            far_reader, far_writer = await asyncio.open_connection(*self._target)
+        except OSError:
+            writer.close()
+            return
         self._writers |= {writer, far_writer}
         try:
             await asyncio.gather(_copy(reader, far_writer), _copy(far_reader, writer))

@@ -140,6 +140,14 @@ class SimulatedWorld:
         self.telephony.come_back()
         await self.pause(0.0)
 
+    async def kill_pbx(self) -> None:
+        self.telephony.crash()
+        await self.pause(0.0)
+
+    async def restart_pbx(self) -> None:
+        self.telephony.restart()
+        await self.pause(0.0)
+
     async def restart_platform(self) -> None:
         await self.telephony.close()
         self.telephony = SimulatedTelephony(self.clock, pbx=self.telephony.pbx)

@@ -99,6 +99,14 @@ class World(Protocol):
         """Break the connection to the PBX; returns when the platform knows."""
         ...
 
+    async def kill_pbx(self) -> None:
+        """The PBX dies with all its calls; returns when the platform knows."""
+        ...
+
+    async def restart_pbx(self) -> None:
+        """The PBX starts again; returns when the platform is connected."""
+        ...
+
     async def restart_platform(self) -> None:
         """The platform dies; a new one takes its place and is connected on return."""
         ...
