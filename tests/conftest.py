@@ -1,3 +1,3 @@
-"""What every test may use: the database and PBX fixtures, and the totals printed last."""
+"""What every test may use: the database, PBX and platform fixtures, and the totals printed last."""
 
-pytest_plugins = ["tests.database", "tests.pbx_server", "tests.totals"]
+pytest_plugins = ["tests.database", "tests.pbx_server", "tests.platform_process", "tests.totals"]
