@@ -12,11 +12,10 @@ from callwright.kit.errors import CallwrightError
 # command -> module with a typer `app`; a module with one command is that command itself
 GROUPS = {
     "pbx": "pbx", "models": "models", "try": "try_", "demo": "demo", "user": "user",
-    "backup": "backup",
 }  # fmt: skip
 COMMANDS = {
     "run": "run", "migrate": "migrate", "doctor": "doctor", "restore": "restore",
-    "call": "call", "events": "events",
+    "backup": "backup", "call": "call", "events": "events",
 }  # fmt: skip
 
 EXIT_BAD_INPUT = 2
