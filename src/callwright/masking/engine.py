@@ -104,7 +104,7 @@ def _numbers(text: str, simple: str, words: Words) -> Iterator[Hit]:
             meaning = carried
         hits = list(judge(groups, Place(simple, meaning)))
         if not hits and follows and last_kind and _CORRECTION.search(simple, last_end, start):
-            hits = [correction(groups, last_kind)]
+            hits = list(filter(None, [correction(groups, last_kind)]))
         yield from hits
         carried, last_end = meaning, end
         last_kind = hits[-1].kind if hits else None

@@ -26,7 +26,7 @@ _EXPECTED = {
     "account": 12,
     "secret": 8,
 }
-_LEAST_DIGITS = 5
+_LEAST_DIGITS, _LEAST_CORRECTION = 5, 3
 _END_OF_NUMBER = re.compile(r"[,、;。\n…]")
 _MONEY_BEFORE = re.compile(r"[¥￥$€£]\s?$")
 _MONEY_AFTER = re.compile(r"\s{0,2}(?:元|块|圆|毛|万|亿|美元|人民币|rmb|usd|yuan|%)", re.IGNORECASE)
@@ -55,7 +55,7 @@ def judge(groups: Sequence[Group], place: Place) -> Iterator[Hit]:
     loose: list[Group] = []
     while at < len(groups):
         found = _longest(groups, at, place)
-        if found is None:
+        if found is None or _belongs_to_more(groups, at, found, place):
             loose.append(groups[at])
             at += 1
             continue
@@ -67,8 +67,20 @@ def judge(groups: Sequence[Group], place: Place) -> Iterator[Hit]:
     yield from _damaged(loose, place)
 
 
-def correction(groups: Sequence[Group], kind: Kind) -> Hit:
+def _belongs_to_more(groups: Sequence[Group], at: int, found: Find, place: Place) -> bool:
+    """In a card number, damaged or not, nothing joined by dashes or blanks is a phone number."""
+    if found.kind not in ("mobile", "landline") or place.meaning not in ("id_card", "bank_card"):
+        return False
+    behind = _index_behind(groups, at, found)
+    edges = [*groups[at : at + 1 if at else at], *groups[behind : behind + 1]]
+    return any(not _END_OF_NUMBER.search(group.gap) for group in edges)
+
+
+def correction(groups: Sequence[Group], kind: Kind) -> Hit | None:
     """Digits said to put a number right that was just masked (…, 不对, 是五六七八)."""
+    digits = "".join(group.digits for group in groups)
+    if not _LEAST_CORRECTION <= len(digits) <= _EXPECTED["mobile"] or checks.is_service(digits):
+        return None
     return Hit(kind, f"{kind}:correction", tuple(part for group in groups for part in group.parts))
 
 
