@@ -1,0 +1,1 @@
+"""What a backup holds, how it is written, checked and brought back."""
