@@ -22,7 +22,8 @@ from callwright.tickets.sentences import Sentence, cut, simplify
 from callwright.tickets.words import Found, WordFinder
 
 # A wish outweighs any number of mentions: "it is broken, does not start, I want my money back".
-WISH, MENTION, WEAK = 3.0, 1.0, 0.5
+# A word only heard by its sound needs a wish or company: alone it makes no type.
+WISH, MENTION, WEAK, FAINT = 3.0, 1.0, 0.5, 0.25
 _MOST_MENTIONS = 2.0
 _ASKS = re.compile(
     r"[吗么吧嘛]$|[吗么吧嘛]\W*$|是不是|对不对|对吧|是要|是想|您要|do you|would you|are you"
@@ -68,7 +69,8 @@ def classify(turns: Sequence[Said], table: Table, *, tier: str | None = None) ->
     """
     sentences = list(cut(turns))
     reasons: list[str] = []
-    tallies = sorted(_tally(_marks(sentences, table, reasons)), key=lambda tally: tally.rank)
+    scored = _tally(_marks(sentences, table, reasons))
+    tallies = sorted((one for one in scored if one.score >= WEAK), key=lambda one: one.rank)
     pressures = list(find_pressure(sentences))
     reasons += [f"{tally.type}: {tally.score:g}" for tally in tallies]
     reasons += [f"priority {one.priority}: {one.rule}" for one in pressures]
@@ -121,7 +123,8 @@ def _score(weights: Sequence[float]) -> float:
     wish = WISH if WISH in weights else 0.0
     mentions = MENTION * (weights.count(MENTION) + max(0, weights.count(WISH) - 1))
     weak = WEAK if WEAK in weights else 0.0
-    return wish + min(_MOST_MENTIONS, mentions) + weak
+    faint = FAINT * min(2, weights.count(FAINT))
+    return wish + min(_MOST_MENTIONS, mentions) + weak + faint
 
 
 def _marks(sentences: Sequence[Sentence], table: Table, reasons: list[str]) -> Iterator[Mark]:
@@ -166,7 +169,7 @@ def _weigh_own_words(sentence: Sentence, found: Found) -> tuple[float, str]:
         return WEAK, "is told of the past"
     if is_wished(simple, start, end):
         return (MENTION, "sounds like a wish") if found.by_sound else (WISH, "is wished")
-    return (WEAK, "sounds mentioned") if found.by_sound else (MENTION, "is mentioned")
+    return (FAINT, "sounds mentioned") if found.by_sound else (MENTION, "is mentioned")
 
 
 def _weigh_others_words(

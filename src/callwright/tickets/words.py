@@ -14,6 +14,12 @@ from pypinyin.constants import PHRASES_DICT
 from callwright.tickets.sentences import simplify
 
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,4}")
+# Words of everyday grammar sound like too much else (碎了 and 岁了, 想买 and 想卖).
+_NO_SOUND = re.compile("[了想要能再不买多大小给把钱我你来的一没还有什]")
+# Words of their own that sound like a keyword and stand in no list of phrases.
+_REAL_WORDS = frozenset(
+    ["司机", "打着", "前收", "一站", "十名", "水号", "定购", "登陆", "帐号", "帐户"]
+)
 _LATIN_TAIL = ("", "s", "es", "d", "ed", "ing", "'s", "ment", "er")
 _FIRST_SYLLABLE = 0xE000
 
@@ -37,7 +43,7 @@ class WordFinder:
         self._has_sound = False
         for keyword in keywords:
             self._by_letter.add_word(simplify(keyword), keyword)
-            if _HAN.fullmatch(simplify(keyword)):
+            if _HAN.fullmatch(simplify(keyword)) and not _NO_SOUND.search(keyword):
                 self._by_sound.add_word(_sound(simplify(keyword)), keyword)
                 self._has_sound = True
         self._by_letter.make_automaton()
@@ -68,15 +74,24 @@ class WordFinder:
         for last, keyword in self._by_sound.iter(_sound(simple)):
             start, end = last + 1 - len(simplify(keyword)), last + 1
             written = simple[start:end]
-            if _is_misspelling(written, simplify(keyword)):
+            if _is_misspelling(written, simplify(keyword)) and not _makes_sense(simple, start, end):
                 yield Found(start, end, keyword, by_sound=True)
 
 
 def _is_misspelling(written: str, keyword: str) -> bool:
     """Same sound, at least one same character, and no word of its own (发火 is not 发货)."""
-    if written == keyword or written in PHRASES_DICT:
+    if written == keyword or written in _REAL_WORDS or written in PHRASES_DICT:
         return False
     return any(one == other for one, other in zip(written, keyword, strict=True))
+
+
+def _makes_sense(simple: str, start: int, end: int) -> bool:
+    """Whether a dictionary word covers part of the place: 衣机 of 洗衣机 is no misheard 移机."""
+    return any(
+        simple[first:last] in PHRASES_DICT
+        for first in range(max(0, start - 2), end)
+        for last in range(max(first + 2, start + 1), min(first + 4, len(simple)) + 1)
+    )
 
 
 def _is_whole(simple: str, start: int, end: int) -> bool:
