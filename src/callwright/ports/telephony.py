@@ -81,7 +81,8 @@ class PbxLost:
 
 @dataclass(frozen=True, slots=True)
 class LegState:
-    """One leg as the PBX holds it now. `ours` = it is in our application (not in the fallback)."""
+    """One leg of ours as the PBX holds it now. Callers who wait in the PBX's own fallback, because
+    no platform was there, are not among them: they arrive by themselves."""
 
     leg: str
     state: Literal["down", "ringing", "up"]
@@ -211,13 +212,17 @@ class Telephony(Protocol):
 
     Every command on a leg that is already gone raises `CallwrightError("leg_gone", leg=…)`, except
     `hang_up`, `stop_playing`, `unhold` and `record_stop`, which are then no-ops, and `play` and
-    `collect`, which say so in their result.
+    `collect`, which say so in their result. While the PBX cannot be reached every command raises
+    `pbx_unreachable`, a `play` that was under way too; what it refuses for a reason that no code
+    stands for raises `pbx_refused` with its words.
     """
 
     async def start(self, sink: PbxSink) -> None:
         """Connect, keep connected, and deliver events; the first is always `PbxBack`.
 
-        Events of one leg arrive in order; a sink that raises is logged and does not stop the rest.
+        Returns once connected, or after a few seconds while it goes on trying. Events of one leg
+        arrive in order; a sink that raises is logged and does not stop the rest. After a loss the
+        legs that ended meanwhile get their `LegEnded` right after `PbxBack`.
         """
         ...
 
@@ -232,8 +237,9 @@ class Telephony(Protocol):
     async def play(
         self, leg: str, media: Sequence[str], *, interruptible: bool = False
     ) -> PlayResult:
-        """Play WAV files one after another (absolute paths, with extension) and wait for the end.
+        """Play WAV files one after another and wait for the end.
 
+        `media` = absolute paths with extension: mono, 16 bit, 8 kHz; any other file is `failed`.
         `interruptible` = any digit stops the playing (the digit is still delivered).
         """
         ...
@@ -251,11 +257,19 @@ class Telephony(Protocol):
         terminator: str = "#",
         secure: bool = False,
     ) -> Digits:
-        """Play a prompt that typing stops, then gather digits. Time-outs count from its end."""
+        """Play a prompt that typing stops, then gather digits. Time-outs count from its end.
+
+        Empty `terminator` = none. A prompt that cannot be played is logged, typing goes on.
+        `secure` keeps the digits out of events and logs; take the leg out of its bridge before,
+        else the other side hears the keys.
+        """
         ...
 
     async def hold(self, leg: str, music: str | None = None) -> None:
-        """Let one leg hear music (a music class name; None = the default) until `unhold`."""
+        """Let one leg hear music (a music class name; None = the default).
+
+        A leg in a bridge is taken out of it first. `unhold` or `connect` ends the music.
+        """
         ...
 
     async def unhold(self, leg: str) -> None: ...
@@ -282,7 +296,11 @@ class Telephony(Protocol):
     async def originate(
         self, leg: str, number: str, trunk: str, *, caller_number: str, timeout_s: int
     ) -> None:
-        """Like `ring`, towards an outside number through a trunk."""
+        """Like `ring`, towards an outside number through a trunk.
+
+        A trunk that is unknown or down raises `CallwrightError("phone_unreachable",
+        endpoint=trunk)`.
+        """
         ...
 
     async def connect(self, bridge: str, legs: Sequence[str]) -> None:
@@ -296,7 +314,11 @@ class Telephony(Protocol):
     async def drop_bridge(self, bridge: str) -> None: ...
 
     async def record_start(self, leg: str, name: str) -> RecordingFiles:
-        """Record both directions of a leg; `name` is an id of ours, never an outside string."""
+        """Record both directions of a leg; `name` is an id of ours, never an outside string.
+
+        One recording a leg at a time, else `wrong_state`. The files are final once `LegEnded` came
+        or `record_stop` returned.
+        """
         ...
 
     async def record_mute(self, leg: str, muted: bool) -> None:
@@ -306,11 +328,17 @@ class Telephony(Protocol):
     async def record_stop(self, leg: str) -> None: ...
 
     async def stream(self, leg: str) -> AudioStream:
-        """Open the live sound that the leg's far end says (16 kHz)."""
+        """Open the live sound that the leg's far end says (16 kHz); returns with its first frame.
+
+        Close it, or read it to its end: an open stream costs the PBX two channels.
+        """
         ...
 
     async def provision_phone(self, endpoint: str, password: str, *, webrtc: bool) -> None:
-        """Let phone `endpoint` register with `password`; idempotent, survives a PBX restart."""
+        """Let phone `endpoint` register with `password`; idempotent, survives a PBX restart.
+
+        Names: letters, digits, dash, underscore, no trunk's name. Password: 8 characters or more.
+        """
         ...
 
     async def remove_phone(self, endpoint: str) -> None: ...

@@ -158,6 +158,13 @@ class AsteriskWorld:
             await phone.register()
             await self._wait(lambda: _online(self.events, name))
 
+    async def unregister(self, name: str) -> None:
+        await self._phones[name][0].unregister()
+        await self._wait(lambda: not _online(self.events, name))
+
+    async def dial_from(self, name: str, number: str) -> None:
+        await self._phones[name][0].start_call(number)
+
     async def unplug(self, name: str) -> None:
         await self._phones[name][0].abandon()
 

@@ -94,6 +94,13 @@ class SimulatedWorld:
             self.telephony.agent(name, behaviour)
         await self.pause(0.0)
 
+    async def unregister(self, name: str) -> None:
+        self.telephony.phone_goes(name)
+        await self.pause(0.0)
+
+    async def dial_from(self, name: str, number: str) -> None:
+        self.telephony.call_in(name, number, endpoint=name)
+
     async def unplug(self, name: str) -> None:
         self.telephony.agent(name, PhoneBehaviour(reachable=False))
 

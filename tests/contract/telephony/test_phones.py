@@ -5,7 +5,7 @@ from tests.contract.telephony.test_ringing import ring
 from tests.contract.telephony.world import PASSWORD, World, of_kind
 
 from callwright.kit.errors import CallwrightError
-from callwright.ports.telephony import LegAnswered, PhoneChanged, Trunk
+from callwright.ports.telephony import LegAnswered, LegArrived, LegEnded, PhoneChanged, Trunk
 
 
 async def test_a_provisioned_phone_registers_and_is_called(world: World) -> None:
@@ -16,6 +16,27 @@ async def test_a_provisioned_phone_registers_and_is_called(world: World) -> None
     phone = await world.rung("carol", leg)
     await phone.answer()
     await world.until(LegAnswered, leg)
+
+
+async def test_a_phone_that_unregisters_is_offline(world: World) -> None:
+    await world.phone("carol")
+    await world.unregister("carol")
+    assert [e.online for e in of_kind(world, PhoneChanged) if e.endpoint == "carol"] == [
+        True,
+        False,
+    ]
+    assert "carol" not in (await world.telephony.snapshot()).phones_online
+    with pytest.raises(CallwrightError, match="phone_unreachable"):
+        await ring(world, "carol")
+
+
+async def test_an_agents_phone_that_dials_is_told_from_a_caller(world: World) -> None:
+    await world.phone("carol")
+    await world.dial_from("carol", "600123")
+    arrived = await world.until(LegArrived)
+    assert (arrived.endpoint, arrived.trunk, arrived.to_number) == ("carol", "", "600123")
+    await world.telephony.hang_up(arrived.leg, "rejected")
+    assert (await world.until(LegEnded, arrived.leg)).cause == "rejected"
 
 
 async def test_provisioning_again_changes_nothing_for_a_phone_that_is_there(world: World) -> None:

@@ -57,9 +57,11 @@ class Rung(FarEnd, Protocol):
 class World(Protocol):
     """What every test is given."""
 
-    telephony: Telephony
     events: list[PbxEvent]
     folder: Path
+
+    @property
+    def telephony(self) -> Telephony: ...
 
     async def call_in(self, number: str = "13800138000", name: str = "") -> FarEnd:
         """Somebody calls and says CALLER_HZ; returns once the leg has arrived."""
@@ -67,6 +69,14 @@ class World(Protocol):
 
     async def phone(self, name: str, hz: float = AGENT_HZ, *, register: bool = True) -> None:
         """An agent's phone: provisioned, registered."""
+        ...
+
+    async def unregister(self, name: str) -> None:
+        """The phone says goodbye; returns when the platform knows."""
+        ...
+
+    async def dial_from(self, name: str, number: str) -> None:
+        """An agent's phone dials a number by itself."""
         ...
 
     async def unplug(self, name: str) -> None:

@@ -46,6 +46,11 @@ class Delivery:
             self._spawn(self._work(key, queue))
         queue.append((self._gate, event))
 
+    @property
+    def waiting(self) -> int:
+        """Legs and phones with undelivered events."""
+        return len(self._waiting)
+
     async def close(self) -> None:
         """Stop; events still waiting are dropped."""
         for worker in list(self._workers):

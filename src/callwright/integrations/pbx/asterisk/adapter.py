@@ -280,7 +280,7 @@ class AsteriskTelephony:
         for leg in self._book:
             now = living.get(leg.id)
             if now is None:
-                self._desk.end(leg, "failed" if rebooted else "normal")
+                self._desk.end(leg, "failed" if rebooted else "normal", pbx_died=rebooted)
             else:
                 leg.state, leg.bridge = now.state, now.bridge
         for leg in legs:

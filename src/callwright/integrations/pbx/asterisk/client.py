@@ -115,6 +115,8 @@ class AriClient:
                 wait = FIRST_WAIT_S
             except (OSError, aiohttp.ClientError, TimeoutError, CallwrightError, AriError) as error:
                 log.warning("PBX not reachable, trying again in %.1f s: %s", wait, error)
+            except Exception:  # whatever the PBX said: a platform without it is worth nothing
+                log.exception("the connection to the PBX failed, trying again in %.1f s", wait)
             await self._clock.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT_S)
 
@@ -140,7 +142,7 @@ class AriClient:
     def _release(self) -> None:
         waiting, self._held_back = self._held_back or [], None
         for event in waiting:
-            self._on_event(event)
+            self._hand_over(event)
 
     def _drop(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket, self._held_back = None, None

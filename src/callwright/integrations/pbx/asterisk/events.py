@@ -10,7 +10,7 @@ from callwright.integrations.pbx.asterisk import channels
 from callwright.integrations.pbx.asterisk.causes import end_cause, own_end_cause
 from callwright.integrations.pbx.asterisk.client import Event
 from callwright.integrations.pbx.asterisk.legs import Leg, LegBook, Play
-from callwright.integrations.pbx.asterisk.wavfiles import all_final
+from callwright.integrations.pbx.asterisk.wavfiles import all_final, salvage
 from callwright.integrations.pbx.checks import is_phone
 from callwright.kit.clock import Clock
 from callwright.ports.telephony import (
@@ -66,13 +66,17 @@ class EventDesk:
         if handler is not None:
             handler(event)
 
-    def end(self, leg: Leg, cause: EndCause, sip_code: int | None = None) -> None:
+    def end(
+        self, leg: Leg, cause: EndCause, sip_code: int | None = None, *, pbx_died: bool = False
+    ) -> None:
         """Report a leg's end, once, and only when its recordings are complete on disk."""
         if self._book.remove(leg.id) is None:
             return
         if leg.ended_by_us is not None:
             cause, sip_code = own_end_cause(leg.ended_by_us, answered=leg.state == "up"), None
         ended = LegEnded(leg.id, self._clock.now(), cause, sip_code)
+        if pbx_died:
+            _salvage(leg)
         if leg.recordings:
             self._spawn(self._end_when_written(leg, ended))
         else:
@@ -189,6 +193,15 @@ class EventDesk:
 
     def _replaced(self, event: Event) -> None:
         log.error("another program took over the application %s", event.get("application"))
+
+
+def _salvage(leg: Leg) -> None:
+    for files in leg.recordings:
+        for path in (files.customer, files.heard):
+            try:
+                salvage(path)
+            except OSError as error:
+                log.error("the recording %s is lost: %s", path.name, error)
 
 
 def _play_state(playback: dict[str, Any], leg: Leg | None) -> PlayState:

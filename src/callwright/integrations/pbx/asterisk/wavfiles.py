@@ -9,6 +9,10 @@ from callwright.kit.clock import Clock
 from callwright.ports.telephony import RecordingFiles
 
 HEADER = 44
+_EMPTY = struct.pack(
+    "<4sI4s4sIHHIIHH4sI",
+    *(b"RIFF", HEADER - 8, b"WAVE", b"fmt ", 16, 1, 1, 8000, 16_000, 2, 16, b"data", 0),
+)
 FIRST_LOOK_S, SLOWEST_LOOK_S, PATIENCE_S = 0.005, 0.1, 5.0
 
 
@@ -20,7 +24,25 @@ def is_final(path: Path) -> bool:
             size = file.seek(0, 2)
     except FileNotFoundError:
         return False
-    return len(head) == HEADER and struct.unpack("<I", head[40:44])[0] in {size - 44, size - 45}
+    if len(head) < HEADER:
+        return False
+    stated: int = struct.unpack("<I", head[40:HEADER])[0]
+    return stated + stated % 2 == size - HEADER  # an odd length is padded
+
+
+def salvage(path: Path) -> None:
+    """Complete the header of a file whose writer died: what reached the disk can be read."""
+    with path.open("r+b") as file:
+        size = file.seek(0, 2)
+        if size < HEADER:  # nothing had been flushed yet
+            file.write(b"\0" * (HEADER - size))
+            file.seek(0)
+            file.write(_EMPTY)
+            return
+        file.seek(4)
+        file.write(struct.pack("<I", size - 8))
+        file.seek(40)
+        file.write(struct.pack("<I", size - HEADER))
 
 
 async def all_final(clock: Clock, files: RecordingFiles) -> bool:
