@@ -13,6 +13,7 @@ from uuid import UUID
 from callwright.agents import service as agents
 from callwright.calls.handlers import PbxEvents
 from callwright.integrations.pbx.asterisk import AsteriskConnection, AsteriskTelephony
+from callwright.integrations.pbx.keeper import keep_pbx
 from callwright.integrations.pbx.supervisor import PbxServer
 from callwright.integrations.postgres.server import PostgresServer
 from callwright.integrations.speech.faster_whisper import faster_whisper
@@ -171,7 +172,11 @@ async def _provision_phones(house: House) -> None:
 
 
 async def watch_servers(settings: Settings, clock: Clock) -> None:
-    """Start PBX and database again when they die; people go on as soon as they are back."""
+    """Keep PBX and database alive: what dies is started again. Cancel to end."""
+    await asyncio.gather(keep_pbx(PbxServer(settings)), _keep_database(settings, clock))
+
+
+async def _keep_database(settings: Settings, clock: Clock) -> None:
     database = PostgresServer(settings.home, settings.ports.database)
     while True:
         await clock.sleep(WATCH_EVERY_S)

@@ -81,8 +81,8 @@ c, g, v, s = contact_table.c, leg_table.c, visit_table.c, segment_table.c
 
 async def insert_contact(tx: Tx, values: dict[str, Any]) -> bool:
     """Write a contact and its caller's leg; False when the leg is already known."""
-    done = await tx.execute(insert(contact_table).values(**values).on_conflict_do_nothing())
-    if not done.rowcount:
+    query = insert(contact_table).values(**values).on_conflict_do_nothing().returning(c.id)
+    if await tx.value(query) is None:
         return False
     await insert_leg(tx, values["caller_leg"], values["id"], None)
     return True

@@ -13,7 +13,7 @@ from callwright.kit.errors import CallwrightError
 
 DEFAULT_BASE_PORT = 8700
 PORT_STEP = 10  # one installation takes this many ports from its base
-RTP_FIRST, RTP_WIDTH, RTP_BLOCKS = 20000, 400, 100
+RTP_FIRST, RTP_WIDTH, RTP_BLOCKS = 20000, 1000, 40  # two ports for each leg
 
 
 class Ports(BaseModel):

@@ -43,7 +43,7 @@ async def first_verdict(tx: Tx, contact_id: UUID, verdict: str, reason: str) -> 
     query = insert(verdict_table).values(
         contact_id=contact_id, verdict=verdict, reason=reason, at=tx.clock.now()
     )
-    return bool((await tx.execute(query.on_conflict_do_nothing())).rowcount)
+    return await tx.value(query.on_conflict_do_nothing().returning(v.contact_id)) is not None
 
 
 async def verdict_of(tx: Tx, contact_id: UUID) -> dict[str, Any] | None:

@@ -1,0 +1,1 @@
+"""Stand-ins with the same behaviour as the real part."""
