@@ -13,6 +13,7 @@ import pytest
 from psycopg import sql
 
 from callwright.integrations.postgres.server import PostgresServer
+from callwright.migrations.run import migrate
 
 _TEMPLATE = "callwright_template"
 _numbers = itertools.count(1)
@@ -34,8 +35,8 @@ def postgres() -> Iterator[PostgresServer]:
 
 @pytest.fixture(scope="session")
 def template_database(postgres: PostgresServer) -> str:
-    """The name of the database that fresh ones are copied from."""
-    postgres.ensure_database(_TEMPLATE)
+    """The name of the database that fresh ones are copied from: this version's schema, empty."""
+    migrate(postgres.ensure_database(_TEMPLATE))
     return _TEMPLATE
 
 
