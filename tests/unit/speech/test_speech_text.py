@@ -14,7 +14,7 @@ from callwright.integrations.speech.text import (
     tidy,
 )
 
-PROMPT = "以下是普通话的句子。"
+PROMPT = "以下是普通话的客服电话：快递、物流、退款、退货、投诉。"
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,8 @@ PROMPT = "以下是普通话的句子。"
         "Subtitles by the Amara.org community",
         PROMPT,
         "以下是普通话的句子",
+        "快递，物流，退款，退货。",
+        "铁铁铁铁铁铁铁",
         "嗯" * 60,
         "1-2-3-" + "4-" * 30,
     ],
@@ -54,6 +56,7 @@ def test_invented_text_is_dropped(text: str) -> None:
         "一三八零零零零零零零零",
         "喂喂喂，听得到吗？",
         "哈哈哈哈",
+        "快递、物流。",
         "Thank you very much.",
         "不要不要，我不要了。",
     ],

@@ -89,9 +89,7 @@ def _file(folder: Path, part: str) -> Path | None:
     return found[0] if found else None
 
 
-def _stream(
-    recogniser: Any, stream: Any, sound: Floats
-) -> tuple[list[str], list[float], str]:
+def _stream(recogniser: Any, stream: Any, sound: Floats) -> tuple[list[str], list[float], str]:
     stream.accept_waveform(RATE, sound)
     stream.accept_waveform(RATE, np.zeros(int(TAIL_S * RATE), np.float32))
     stream.input_finished()

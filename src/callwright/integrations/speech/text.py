@@ -19,11 +19,13 @@ SUBTITLE_PHRASES = re.compile(
     r"(中文)?字幕.*|.*字幕(组|志愿者|製作|制作).*|.*(amara|明镜与?点点|优优独播|点赞.*订阅|订阅.*转发).*"
     r"|(谢谢|感谢)?(大家|各位|您的?)?(观看|收看|收听)(本期节目)?|(谢谢|感谢)(大家|各位)?的?(观看|收看|收听)"
     r"|请不吝.*|(thanks?|thankyou)(you)?(so|very)?(much)?forwatching.*|subtitles?by.*"
-    r"|pleasesubscribe.*|本期视频.*|.*普通话的句子.*",
+    r"|pleasesubscribe.*|本期视频.*|.*以下是普通话.*",
     re.IGNORECASE,
 )
 LOOPING = 2.4  # times smaller when packed: a phrase said over and over
 LOOP_LETTERS = re.compile(r"(.{1,12}?)\1{4,}")
+ONE_LETTER = re.compile(r"([^\d])\1{5,}")
+LEAKED = 8  # letters of the prompt, given back as the whole utterance
 TWICE = re.compile(r"(.{6,})\1")
 
 
@@ -54,11 +56,12 @@ def tidy(text: str) -> str:
 
 
 def is_invented(text: str, prompt: str = "") -> bool:
-    """Nothing but marks, a subtitle's phrase, a loop, or the whole prompt given back."""
+    """Nothing but marks, a subtitle's phrase, a loop, or our own prompt given back."""
     said = NOT_SAID.sub("", text)
     asked = NOT_SAID.sub("", prompt)
-    empty = not said or SUBTITLE_PHRASES.fullmatch(said) is not None
-    return empty or bool(asked and asked in said) or is_looping(text)
+    learnt = SUBTITLE_PHRASES.fullmatch(said) or ONE_LETTER.fullmatch(said)
+    leaked = (len(said) >= LEAKED and said in asked) or (asked and asked in said)
+    return not said or bool(learnt) or bool(leaked) or is_looping(text)
 
 
 def is_looping(text: str) -> bool:

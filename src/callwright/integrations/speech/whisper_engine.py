@@ -23,8 +23,12 @@ RATE = 16000
 FRAME = 160  # samples per spectrogram frame
 FULL_CONTEXT = 3000  # frames (30 s): what Whisper was trained with
 TAIL = 200  # frames of silence after the speech; with less, short stretches tend to loop
-BEAM, SECOND_BEAM = 2, 5  # on phone speech 5 is no better than 2, but it loses itself less
-PROMPT = {"zh": "以下是普通话的句子。"}  # brings punctuation and Simplified characters
+BEAM = 5
+# Brings punctuation and Simplified characters, and the words that a customer service hears most:
+# without them 快递 became 快地. No number may ever stand here: Whisper would give it back.
+PROMPT = {
+    "zh": "以下是普通话的客服电话：快递、物流、退款、退货、投诉、维修、发票、订单号、手机号。"
+}
 TOKENS_PER_SECOND, TOKENS_AT_LEAST = 14, 24  # more is not speech but a loop
 LETTERS_PER_SECOND, LETTERS_AT_LEAST = 12, 8
 NO_SPEECH_ABOVE, DOUBTFUL_BELOW, HOPELESS_BELOW = 0.6, -0.8, -1.3  # log probabilities per token
@@ -71,16 +75,14 @@ class WhisperEngine:
         """Decode with a short context; when that went astray, once more with the full one."""
         sound = to_floats(resampled(samples, rate, RATE))
         frames = math.ceil(sound.size / FRAME)
-        guess = self._decode(sound, frames + TAIL, BEAM, language, hotwords)
+        guess = self._decode(sound, frames + TAIL, language, hotwords)
         if _astray(guess, sound.size / RATE):
-            guess = self._decode(sound, FULL_CONTEXT, SECOND_BEAM, language, hotwords)
+            guess = self._decode(sound, FULL_CONTEXT, language, hotwords)
         if _nothing_said(guess, sound.size / RATE):
             return None
         return self._utterance(guess, min(frames, FULL_CONTEXT))
 
-    def _decode(
-        self, sound: Any, frames: int, beam: int, language: str, hotwords: tuple[str, ...]
-    ) -> _Guess:
+    def _decode(self, sound: Any, frames: int, language: str, hotwords: tuple[str, ...]) -> _Guess:
         frames = min(FULL_CONTEXT, frames + frames % 2)  # the encoder halves them
         padded = np.zeros(frames * FRAME, np.float32)
         padded[: min(sound.size, padded.size)] = sound[: padded.size]
@@ -94,7 +96,7 @@ class WhisperEngine:
         result = self._model.model.generate(
             encoded,
             [start],
-            beam_size=beam,
+            beam_size=BEAM,
             max_length=min(self._model.max_length, len(start) + budget),
             return_scores=True,
             return_no_speech_prob=True,
