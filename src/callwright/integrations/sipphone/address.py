@@ -35,7 +35,7 @@ class NameAddress:
 def parse_address(text: str) -> NameAddress:
     """Read a From, To, Contact, Route value; whatever is malformed lands in `uri`."""
     text = text.strip()
-    opening = _outside_quotes(text, "<")
+    opening = next((place for place, char in _outside_quotes(text) if char == "<"), -1)
     closing = text.find(">", opening)
     if opening < 0 or closing < 0:
         uri, _, rest = text.partition(";")
@@ -56,13 +56,11 @@ def parse_parameters(text: str) -> dict[str, str]:
 
 def split_list(value: str) -> Iterator[str]:
     """Split at commas that stand neither in quotes nor in angle brackets."""
-    start, quoted, depth = 0, False, 0
-    for place, char in enumerate(value):
-        if char == '"' and value[place - 1 : place] != "\\":
-            quoted = not quoted
-        elif not quoted and char in "<>":
+    start, depth = 0, 0
+    for place, char in _outside_quotes(value):
+        if char in "<>":
             depth += 1 if char == "<" else -1
-        elif char == "," and not quoted and depth <= 0:
+        elif char == "," and depth <= 0:
             yield value[start:place].strip()
             start = place + 1
     yield value[start:].strip()
@@ -100,14 +98,18 @@ def quoted_name(name: str) -> str:
     return f'"{escaped}" ' if escaped else ""
 
 
-def _outside_quotes(text: str, wanted: str) -> int:
-    quoted = False
+def _outside_quotes(text: str) -> Iterator[tuple[int, str]]:
+    """Place and character of everything that stands in no quoted string."""
+    quoted = escaped = False
     for place, char in enumerate(text):
-        if char == '"' and text[place - 1 : place] != "\\":
+        if escaped:
+            escaped = False
+        elif quoted and char == "\\":
+            escaped = True
+        elif char == '"':
             quoted = not quoted
-        elif char == wanted and not quoted:
-            return place
-    return -1
+        elif not quoted:
+            yield place, char
 
 
 def _unquote(text: str) -> str:

@@ -76,7 +76,7 @@ class ClientTransaction:
         self._send()
         self._repeater = _Repeater(self._send, layer.timers, cap=not self._invite)
         loop = asyncio.get_running_loop()
-        self._deadline = loop.call_later(layer.timers.give_up, self._give_up)
+        self._deadline = loop.call_later(layer.timers.give_up, self.give_up)
 
     def receive(self, response: Response) -> None:
         """A response to this request arrived."""
@@ -111,7 +111,8 @@ class ClientTransaction:
             self._repeater.slow()
         self._on_response(response)
 
-    def _give_up(self) -> None:
+    def give_up(self) -> None:
+        """Nobody answers any more: whoever waits gets 408."""
         self._final(Response(408, "Request Timeout", self.request.headers))
 
     def _send(self) -> None:
@@ -239,13 +240,13 @@ class Transactions(asyncio.DatagramProtocol):
         return self._servers.get((branch, sender, "INVITE"))
 
     def close(self) -> None:
-        """Stop every timer and close the socket."""
-        for client in self._clients.values():
-            client.stop()
-        for server in self._servers.values():
-            server.acknowledged()
+        """Close the socket, stop every timer, let nobody wait."""
         if self._transport is not None:
             self._transport.close()
+        for client in list(self._clients.values()):
+            client.give_up()
+        for server in self._servers.values():
+            server.acknowledged()
 
     def _response(self, response: Response) -> None:
         key = (response.headers.branch, response.headers.sequence[1])
