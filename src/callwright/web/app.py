@@ -15,7 +15,7 @@ from callwright.kit.http import on_callwright_error, on_validation_error
 from callwright.ports.house import House
 from callwright.routing import api as routing_api
 from callwright.tickets import api as tickets_api
-from callwright.web import health, live
+from callwright.web import ca, health, live
 from callwright.web.static_files import mount_console
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -34,6 +34,7 @@ def make_app(house: House, local_token: str) -> FastAPI:
         v1.include_router(part.router)
     app.include_router(v1)
     app.include_router(health.router)
+    app.include_router(ca.router)
     app.include_router(live.router)
     mount_console(app, STATIC)
     return app
