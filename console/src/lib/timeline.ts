@@ -66,10 +66,17 @@ export function useTimeline(call: () => ContactDetail): ComputedRef<Moment[]> {
   const { t, te, word } = useWords()
   const floor = useFloor()
 
-  const agentName = (login: string): string =>
-    floor.agents?.find((one) => one.login === login)?.name || login || t('events.someone')
-  const queueName = (key: string): string =>
-    floor.queues?.find((one) => one.key === key)?.name ?? key
+  function agentName(login: string): string {
+    const mine = call().agent
+    if (mine && mine.login === login) return mine.name
+    return floor.agents?.find((one) => one.login === login)?.name || login || t('events.someone')
+  }
+
+  function queueName(key: string): string {
+    const mine = call().queue
+    if (mine?.key === key) return mine.name
+    return floor.queues?.find((one) => one.key === key)?.name ?? key
+  }
 
   function words(event: CallEvent, connected: Map<string, string>): string {
     if (!te(`events.${event.name}`)) return t('events.other', { name: event.name })

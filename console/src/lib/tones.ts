@@ -34,6 +34,10 @@ export function endTone(reason: string | null): Tone {
   return LOST_ENDS.has(reason) ? 'bad' : 'warn'
 }
 
-/** Tiers that wear gold: every tier above the ordinary one. */
-export const isVip = (tier: string | null | undefined): boolean =>
-  !!tier && !['ordinary', 'regular', 'standard', 'normal', 'basic', 'none'].includes(tier)
+const VIP = new Set(['vip', 'gold', 'platinum', 'diamond'])
+const ORDINARY = new Set(['', 'normal'])
+
+/** Gold is for the best customers only. */
+export const isVip = (tier: string | null | undefined): boolean => VIP.has(tier ?? '')
+/** Whether the tier is worth a word at all. */
+export const isTier = (tier: string | null | undefined): boolean => !ORDINARY.has(tier ?? '')

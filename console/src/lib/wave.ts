@@ -3,10 +3,12 @@ import WaveSurfer from 'wavesurfer.js'
 import Regions from 'wavesurfer.js/plugins/regions'
 import Timeline from 'wavesurfer.js/plugins/timeline'
 import type { Peaks } from '@/api/types'
+import { duration } from './format'
 import type { Mark } from './marks'
 
 export const LANE_HEIGHT = 44
 const SMALLEST_SCALE = 5
+const LABELLED_PART = 0.96
 
 const css = (name: string): string =>
   getComputedStyle(document.documentElement).getPropertyValue(name).trim()
@@ -28,6 +30,10 @@ export interface WaveOptions {
   peaks: Peaks | null
   seconds: number | null
 }
+
+/** Labels of the ruler; the last ones are left out, they would be cut off. */
+const label = (seconds: number, length: number | null): string =>
+  length && seconds > length * LABELLED_PART ? '' : duration(seconds)
 
 export function createWave(options: WaveOptions) {
   const regions = Regions.create()
@@ -51,6 +57,7 @@ export function createWave(options: WaveOptions) {
       Timeline.create({
         height: 18,
         secondaryLabelOpacity: 1,
+        formatTimeCallback: (seconds) => label(seconds, options.seconds),
         style: { fontSize: '11px', color: css('--text-3') },
       }),
     ],

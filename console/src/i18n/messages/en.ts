@@ -273,7 +273,7 @@ const en: Messages = {
     leg: { rung: 'Phone rings', answered: 'Phone picked up', ended: 'Line ended' },
     ticket: { created: 'Ticket #{no} made automatically', waived: 'No ticket made' },
     exit: { answered: 'answered', abandoned: 'customer hung up first', timeout: 'waited too long', no_agents: 'nobody on duty', lost: 'cut off' },
-    result: { accepted: 'answered', no_answer: 'not answered', declined: 'declined', busy: 'busy', unreachable: 'phone not registered', failed: 'could not be called', caller_gone: 'customer hung up first' },
+    result: { accepted: 'answered', no_answer: 'not answered', rejected: 'declined', busy: 'busy', unreachable: 'phone not registered', failed: 'could not be called', caller_gone: 'customer hung up first' },
   },
   customer: {
     title: 'Customer',

@@ -275,7 +275,7 @@ const zhHans = {
     leg: { rung: '话机振铃', answered: '话机接起', ended: '线路结束' },
     ticket: { created: '自动生成工单 #{no}', waived: '不生成工单' },
     exit: { answered: '已接听', abandoned: '客户先挂断', timeout: '等候超时', no_agents: '无人值班', lost: '通话中断' },
-    result: { accepted: '已接听', no_answer: '未接听', declined: '拒接', busy: '忙线', unreachable: '话机未注册', failed: '呼叫失败', caller_gone: '客户先挂断' },
+    result: { accepted: '已接听', no_answer: '未接听', rejected: '拒接', busy: '忙线', unreachable: '话机未注册', failed: '呼叫失败', caller_gone: '客户先挂断' },
   },
   customer: {
     title: '客户资料',

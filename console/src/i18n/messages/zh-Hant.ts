@@ -273,7 +273,7 @@ const zhHant: Messages = {
     leg: { rung: '話機響鈴', answered: '話機接起', ended: '線路結束' },
     ticket: { created: '自動建立工單 #{no}', waived: '不建立工單' },
     exit: { answered: '已接聽', abandoned: '客戶先掛斷', timeout: '等候逾時', no_agents: '無人值班', lost: '通話中斷' },
-    result: { accepted: '已接聽', no_answer: '未接聽', declined: '拒接', busy: '忙線', unreachable: '話機未註冊', failed: '撥打失敗', caller_gone: '客戶先掛斷' },
+    result: { accepted: '已接聽', no_answer: '未接聽', rejected: '拒接', busy: '忙線', unreachable: '話機未註冊', failed: '撥打失敗', caller_gone: '客戶先掛斷' },
   },
   customer: {
     title: '客戶資料',

@@ -1,0 +1,155 @@
+"""A platform of a few lines: real HTTP and a real socket, invented answers, failures on request."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request, Response, WebSocket, WebSocketDisconnect
+from fastapi.responses import FileResponse, JSONResponse
+
+from callwright.web.static_files import mount_console
+from tests.e2e.console import stub_data as data
+
+COOKIE = "callwright_session"
+
+
+@dataclass
+class Stub:
+    """What a test may change or look at. `sound` is the file of every recording."""
+
+    sound: Path
+    failing: set[str] = field(default_factory=set)
+    asked: list[str] = field(default_factory=list)
+    revealed: list[dict[str, Any]] = field(default_factory=list)
+    sockets: list[WebSocket] = field(default_factory=list)
+    refuse_sockets: bool = False
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    async def push(self, topic: str, event: Any) -> None:
+        """Send a change to every socket."""
+        self.numbers[topic] += 1
+        for socket in self.sockets:
+            await socket.send_json({"topic": topic, "seq": self.numbers[topic], "event": event})
+
+    async def drop_sockets(self) -> None:
+        """The connection is lost."""
+        for socket in list(self.sockets):
+            await socket.close(1011)
+
+
+def problem(status: int, code: str) -> JSONResponse:
+    """A refusal as the platform words it."""
+    return JSONResponse({"title": code, "status": status, "code": code, "params": {}}, status)
+
+
+def stub_app(stub: Stub, static: Path) -> FastAPI:
+    """The stub and the built console."""
+    app = FastAPI()
+
+    @app.middleware("http")
+    async def guard(request: Request, call_next: Any) -> Response:
+        path = request.url.path
+        stub.asked.append(str(request.url.include_query_params()).split("/", 3)[-1])
+        if path in stub.failing:
+            return problem(503, "database_unreachable")
+        signing_in = path == "/api/v1/session" and request.method == "POST"
+        if path.startswith("/api/") and not signing_in and COOKIE not in request.cookies:
+            return problem(401, "not_signed_in")
+        return await call_next(request)  # type: ignore[no-any-return]
+
+    _session(app)
+    _contacts(app, stub)
+    _others(app)
+    _live(app, stub)
+    mount_console(app, static)
+    return app
+
+
+def _session(app: FastAPI) -> None:
+    @app.post("/api/v1/session")
+    async def sign_in(body: dict[str, str], response: Response) -> Any:
+        user = data.USERS.get(body["login"])
+        if user is None or body["password"] != data.PASSWORD:
+            return problem(401, "not_signed_in")
+        response.set_cookie(COOKIE, str(user["login"]), httponly=True)
+        return {"user": {**user, "language": "zh-Hans"}}
+
+    @app.get("/api/v1/session")
+    async def who_am_i(request: Request) -> Any:
+        return {"user": {**data.USERS[request.cookies[COOKIE]], "language": "zh-Hans"}}
+
+    @app.delete("/api/v1/session", status_code=204)
+    async def sign_out(response: Response) -> None:
+        response.delete_cookie(COOKIE)
+
+
+def _contacts(app: FastAPI, stub: Stub) -> None:
+    @app.get("/api/v1/contacts")
+    async def contacts(q: str = "", state: str = "") -> Any:
+        found = [
+            one
+            for one in data.CONTACTS
+            if (not state or one["state"] == state) and (not q or q in str(one["customer"]))
+        ]
+        return {"items": found, "next": None, "as_of": data.NOW}
+
+    @app.get("/api/v1/contacts/{key}")
+    async def contact(key: str) -> Any:
+        return data.page(key) or problem(404, "not_found")
+
+    @app.post("/api/v1/contacts/{key}/reveal")
+    async def reveal(key: str, body: dict[str, Any]) -> Any:
+        stub.revealed.append(body)
+        return {"value": data.FULL_NUMBER if body["what"] == "number" else data.FULL_SENTENCE}
+
+    @app.get("/api/v1/contacts/{key}/recording")
+    async def recording(key: str) -> Response:
+        return FileResponse(stub.sound, media_type="audio/wav")
+
+
+def _others(app: FastAPI) -> None:
+    @app.get("/api/v1/tickets")
+    async def tickets() -> Any:
+        return {"items": data.TICKETS, "next": None}
+
+    @app.get("/api/v1/agents")
+    async def agents() -> Any:
+        return data.AGENTS
+
+    @app.post("/api/v1/agents/{login}/state")
+    async def state(login: str) -> Any:
+        return problem(409, "wrong_state")
+
+    @app.get("/readyz")
+    async def readyz() -> Any:
+        return JSONResponse(data.HEALTH, 503)
+
+
+def _snapshot(topic: str) -> Any:
+    known = {"contacts": data.CONTACTS, "agents": data.AGENTS, "queues": data.QUEUES}
+    return known[topic] if topic in known else data.page(topic.removeprefix("contact:"))
+
+
+def _live(app: FastAPI, stub: Stub) -> None:
+    @app.websocket("/live")
+    async def live(socket: WebSocket) -> None:
+        if stub.refuse_sockets:
+            await socket.close(1011)
+            return
+        await socket.accept()
+        stub.sockets.append(socket)
+        try:
+            while True:
+                asked = await socket.receive_json()
+                for topic in asked.get("subscribe", []):
+                    stub.numbers[topic] = 1
+                    await socket.send_json(
+                        {"topic": topic, "seq": 1, "snapshot": _snapshot(topic), "as_of": data.NOW}
+                    )
+        except (WebSocketDisconnect, RuntimeError, asyncio.CancelledError):
+            pass
+        finally:
+            stub.sockets.remove(socket)
