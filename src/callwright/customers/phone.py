@@ -110,9 +110,9 @@ def identify_all(
 ) -> list[PhoneIdentity]:
     """Every number of a field ("13800138000/021-62345678"), at least one answer."""
     house = House(_check_area_code(area_code), _check_region(region), tuple(own_prefixes))
+    if len(raw) > _LONGEST_FIELD:
+        return [_refused(f"{len(raw)} characters is no phone number")]
     text = _readable(raw)
-    if len(text) > _LONGEST_FIELD:
-        return [_refused(f"{len(text)} characters is no phone number")]
     whole = _one(text, house)
     if whole.kind not in ("invalid", "extension") or not _SEPARATORS.search(text):
         return [whole]

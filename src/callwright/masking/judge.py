@@ -125,6 +125,8 @@ def _digits_from(groups: Sequence[Group], at: int) -> str:
 
 
 def _better(best: Find | None, window: Sequence[Group], place: Place) -> Find | None:
+    if _ends_in_next_word(window, place):
+        return best
     for found in (
         classify_window(window, place.plain, place.meaning),
         _trimmed(window, place),
@@ -132,6 +134,15 @@ def _better(best: Find | None, window: Sequence[Group], place: Place) -> Find | 
         if found and not _is_part_of_something(found, place):
             best = found if best is None or found.weight >= best.weight else best
     return best
+
+
+def _ends_in_next_word(window: Sequence[Group], place: Place) -> bool:
+    """…八九七八，一共两件: this 一 counts nothing."""
+    last = window[-1]
+    stands_alone = last.spoken and last.end - last.start == 1 and last.gap != ""
+    in_one_by_one = all(len(group.digits) == 1 for group in window)
+    follows = place.plain[last.end : last.end + 1]
+    return stands_alone and not in_one_by_one and follows in _NEXT_WORD
 
 
 def _trimmed(window: Sequence[Group], place: Place) -> Find | None:

@@ -29,9 +29,10 @@ _ASKS = re.compile(
     r"[吗么吧嘛]$|[吗么吧嘛]\W*$|是不是|对不对|对吧|是要|是想|您要|do you|would you|are you"
 )
 _YES = re.compile(
-    r"\W*(?:嗯+|呃|啊|哦|那个|\W)*(?:对|是的|是啊|是呀|是$|是,|没错|好的?|可以|行|要的|yes|yeah|yep|right|correct|sure|exactly|please)"
+    r"\W*嗯+\W*$|(?:[嗯呃啊哦]|那个|\W)*+(?:对|是的|是啊|是呀|是$|是,|没错|好的?|可以|行|要的|yes|yeah|yep"
+    r"|right|correct|sure|exactly|please)"
 )
-_NO = re.compile(r"\W*(?:嗯|呃|啊|哦|\W)*(?:对不起|不|没有|没|no\b|not)")
+_NO = re.compile(r"(?:[嗯呃啊哦]|\W)*+(?:对不起|不|没有|没|no\b|not)")
 
 
 @dataclass(frozen=True, slots=True)

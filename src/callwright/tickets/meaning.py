@@ -16,18 +16,18 @@ _BOUNDARY = re.compile(
 _A_NOT_A = re.compile(r"(.)[不没]\1|有没有|可不可以|能不能够|是否")
 _NO_NEGATION = re.compile(
     r"不好意思|对不起|不得不|不可能不|可能不|不能不|不可不|不光是?|不仅仅?是?|不但是?|不只是?|不止|不单|不管|不论|无论|不错|不满意?|不行|不懂"
-    r"|不知道|不清楚|不明白|不太懂|差不多|了不起|不停|不断|不然|不如|再不|要不(?!要)|若不|不应该|不该|难道不|没办法|没人|没法"
+    r"|不知道|不清楚|不明白|不太懂|差不多|了不起|不停|不断|不然|不如|再不|要不(?!要)|若不|不应该|不该|难道不|没办法|没法"
     r"|别的|别人|特别|分别|区别|级别|识别|not only|not just|why not|don't know|do not know|not sure"
     r"|(?:not|n't)(?: yet)? (?:received|receive|got|gotten|get|arrived|been|work|working)"
 )
 _DENIAL = re.compile(
     r"并?不是|并非|并不|不想|不要|不用|不需要?|不打算|不准备|不考虑|不必|不会|不愿意?|不申请|不办|不找|不再|先不|暂不|不为|不提|不谈"
-    r"|没有?(?:想|要|打算|说|必要|准备|提|申请|来|不|觉得)|没(?=不)|无需|无须|用不着|犯不着|谈不上|算不上|不至于|不存在|不属于|别"
+    r"|没有?(?:想|要|打算|说|必要|准备|提|申请|来|不|觉得)|没(?=不)|没有?让|没人(?:要|想|会|说)|谁(?:要|想)|唔(?:系|是|想|要|使)|冇话?|无需|无须|用不着|犯不着|谈不上|算不上|不至于|不存在|不属于|别"
     r"|撤销|撤回|取消|放弃"
     r"|(?:do not|don't|didn't|did not|not) (?:really )?(?:want|need"
     r"|wish|mean|plan"
     r"|intend|ask|asking|looking|here|going|trying|calling|complain|like|that"
-    r"|because|a|about|for|making|filing)|no need|no longer"
+    r"|because|a|about|for|making|filing)|no need|no longer|nobody|no one|never mind"
     r"|never (?:asked|wanted)|cancel(?:led|ing)?"
 )
 _FIRM = re.compile(

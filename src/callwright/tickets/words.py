@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -51,14 +51,10 @@ class WordFinder:
 
     def find(self, simple: str) -> list[Found]:
         """Keywords of one simplified sentence; overlapping ones are settled."""
-        exact = _longest_only(list(self._spelled(simple)))
-        taken = [(found.start, found.end) for found in exact]
-        heard = [
-            found
-            for found in self._heard(simple)
-            if all(found.end <= start or found.start >= end for start, end in taken)
-        ]
-        return sorted([*exact, *_longest_only(heard)], key=lambda found: found.start)
+        taken: set[int] = set()
+        exact = _longest_only(self._spelled(simple), taken)
+        heard = _longest_only(self._heard(simple), taken)
+        return sorted([*exact, *heard], key=lambda found: found.start)
 
     def _spelled(self, simple: str) -> Iterator[Found]:
         if len(self._by_letter) == 0:
@@ -107,11 +103,16 @@ def _is_whole(simple: str, start: int, end: int) -> bool:
     return not simple[end : end + 1].isdigit()
 
 
-def _longest_only(found: Sequence[Found]) -> list[Found]:
-    """Of words that overlap the longest counts, of equal ones the later (要退款 is 退款)."""
+def _longest_only(found: Iterable[Found], taken: set[int]) -> list[Found]:
+    """Of words that overlap the longest counts, of equal ones the later (要退款 is 退款).
+
+    `taken` are the places already spoken for; those of the kept words are added.
+    """
     kept: list[Found] = []
     for one in sorted(found, key=lambda one: (one.start - one.end, -one.start)):
-        if all(one.end <= other.start or one.start >= other.end for other in kept):
+        places = range(one.start, one.end)
+        if taken.isdisjoint(places):
+            taken.update(places)
             kept.append(one)
     return kept
 
