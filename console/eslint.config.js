@@ -21,5 +21,4 @@ export default typescript.config(
       'vuejs-accessibility/no-static-element-interactions': 'error',
     },
   },
-  { files: ['dev/**'], rules: { complexity: 'off' } },
 )

@@ -10,8 +10,8 @@ const proxy = {
   '/live': { target: platform, ws: true },
 }
 
-export default defineConfig(async ({ mode }) => ({
-  plugins: [vue(), ...(mode === 'mock' ? [(await import('./dev/plugin')).mockPlatform()] : [])],
+export default defineConfig({
+  plugins: [vue()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   define: { __INTLIFY_PROD_DEVTOOLS__: false, __VUE_PROD_DEVTOOLS__: false },
   build: {
@@ -20,6 +20,6 @@ export default defineConfig(async ({ mode }) => ({
     reportCompressedSize: false,
     modulePreload: { polyfill: false },
   },
-  server: { port: 8790, ...(mode === 'mock' ? {} : { proxy }) },
+  server: { port: 8790, proxy },
   test: { environment: 'happy-dom', include: ['tests/**/*.test.ts'] },
-}))
+})

@@ -16,8 +16,8 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / "console"
 STATIC = ROOT / "src" / "callwright" / "static"
 STAMP = "sources.sha256"
-# Not part of what is built: installed packages, the output itself, development helpers.
-LEFT_OUT = {"node_modules", "dist", "dev", "tests"}
+# Not part of what is built: installed packages, the output itself, the tests.
+LEFT_OUT = {"node_modules", "dist", "tests"}
 TAIL_LINES = 25
 
 
