@@ -49,7 +49,7 @@ MENU = {
             "invalid_prompt": "invalid",
             "tries": 3,
             "timeout_s": 5,
-            "keys": {"1": {"queue": "orders"}, "2": {"queue": "vip"}},
+            "keys": {"1": {"queue": "orders"}, "2": {"queue": "hasty"}},
             "otherwise": {"queue": "orders"},
         }
     },
@@ -76,7 +76,7 @@ class TestHouse:
         self,
         login: str,
         *,
-        in_queues: tuple[str, ...] = ("orders", "vip"),
+        in_queues: tuple[str, ...] = ("orders", "hasty"),
         phone: PhoneBehaviour | None = None,
         ready: bool = True,
         skills: dict[str, int] | None = None,
@@ -97,6 +97,23 @@ class TestHouse:
 
     async def _reachable(self, tx: Tx, login: str) -> bool:
         return (await agents.agent_of_login(tx, login)).reachable
+
+    async def caller(self, key: str = "1", *, number: str = "13900000001") -> str:
+        """Somebody calls and presses a key as soon as the menu asks; returns the leg."""
+        leg = self.pbx.call_in(number, NUMBER)
+        await self.heard_of(leg, "menu.entered")
+        self.pbx.press(leg, key)
+        return leg
+
+    async def heard_of(self, leg: str, event: str, times: int = 1) -> dict[str, Any]:
+        """The page once an event is on its timeline so many times."""
+
+        async def there(tx: Tx) -> dict[str, Any] | None:
+            page = await _page(tx, leg)
+            count = sum(e["name"] == event for e in page["events"]) if page else 0
+            return page if count >= times else None
+
+        return await self.until(there)
 
     async def state(self, login: str) -> str:
         """An agent's state."""
@@ -167,8 +184,9 @@ async def _furnish(tx: Tx) -> None:
     week = {day: ["00:00-24:00"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
     await calendars.publish_calendar(tx, "always", {"week": week}, "test")
     await calendars.publish_calendar(tx, "never", {"week": {}}, "test")
-    for key in ("orders", "vip"):
-        await queues.save_queue(tx, Queue(key, key, "dept", {}, 10, 60, 5))
+    # `orders` is patient enough for a slow test machine; `hasty` is for what happens too late
+    await queues.save_queue(tx, Queue("orders", "orders", "dept", {}, 60, 600, 5))
+    await queues.save_queue(tx, Queue("hasty", "hasty", "dept", {}, 5, 20, 5))
     await queues.save_line(tx, Line(NUMBER, "hotline", "main", "always", "main", "021"))
     await queues.save_line(tx, Line("closed", "night", "main", "never", "main", "021"))
     await ivr.publish(tx, "main", MENU, "test")

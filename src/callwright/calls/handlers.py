@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import Any
 from uuid import UUID
@@ -39,11 +40,13 @@ class PbxEvents:
         self.house = house
         self.serial = Serial()
         self._first = True
+        self._agreed = asyncio.Event()  # database and PBX agree: single events make sense
 
     async def __call__(self, event: PbxEvent) -> None:
         """Wake whoever waits for this leg at once, then write the event down."""
         if isinstance(event, PbxBack):
             adopt, self._first = self._first, False
+            self._agreed.clear()
             self.serial.run("pbx", lambda: self._reconcile(event, adopt))
             return
         if isinstance(event, PbxLost):
@@ -53,10 +56,17 @@ class PbxEvents:
         if not isinstance(event, PhoneChanged):
             self.house.legs.send(key, event)
         if not isinstance(event, DigitPressed):
-            self.serial.run(key, lambda: self.write_down(event))
+            self.serial.run(key, lambda: self._in_turn(event))
 
     async def _reconcile(self, back: PbxBack, adopt: bool) -> None:
-        await reconcile.after_connect(self.house, self.write_down, back, adopt=adopt)
+        try:
+            await reconcile.after_connect(self.house, self.write_down, back, adopt=adopt)
+        finally:
+            self._agreed.set()
+
+    async def _in_turn(self, event: PbxEvent) -> None:
+        await self._agreed.wait()
+        await self.write_down(event)
 
     async def write_down(self, event: PbxEvent) -> None:
         """Store what the event means; the database may be away for a while."""

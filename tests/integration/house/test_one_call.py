@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.house import NUMBER, TestHouse
+from tests.house import TestHouse
 
 from callwright.calls.events import CallEnded
 from callwright.integrations.pbx.simulator import PhoneBehaviour
@@ -20,9 +20,7 @@ def names(page: dict[str, object]) -> list[str]:
 
 async def talk(house: TestHouse, from_number: str = "+8613816527394") -> dict[str, object]:
     """A call that is answered and ended by the caller."""
-    leg = house.pbx.call_in(from_number, NUMBER)
-    await house.in_state(leg, "ivr")
-    house.pbx.press(leg, "1")
+    leg = await house.caller(number=from_number)
     await house.in_state(leg, "talking")
     await house.clock.sleep(4)
     house.pbx.caller_hangs_up(leg)
@@ -97,9 +95,7 @@ async def test_an_agent_who_does_not_answer_is_set_away_and_the_caller_keeps_the
     house: TestHouse,
 ) -> None:
     await house.add_agent("deaf", phone=PhoneBehaviour(answers_after_s=None))
-    leg = house.pbx.call_in("13900000001", NUMBER)
-    await house.in_state(leg, "ivr")
-    house.pbx.press(leg, "1")
+    leg = await house.caller(key="2")
     first = await house.in_state(leg, "ringing")
     queued = [e["at"] for e in first["events"] if e["name"] == "call.queued"]
     await house.in_state(leg, "waiting")
@@ -126,9 +122,7 @@ async def _is(house: TestHouse, state: str) -> bool:
 
 async def test_a_lost_recording_is_said_and_the_call_goes_on(house: TestHouse) -> None:
     await house.add_agent("anna")
-    leg = house.pbx.call_in("13900000001", NUMBER)
-    await house.in_state(leg, "ivr")
-    house.pbx.press(leg, "1")
+    leg = await house.caller()
     page = await house.in_state(leg, "talking")
     folder = house.house.settings.home / "recordings"
     folder.mkdir(exist_ok=True)
@@ -150,7 +144,5 @@ async def test_the_timeline_survives_as_events(house: TestHouse) -> None:
 
 async def talk_without_agent(house: TestHouse) -> dict[str, object]:
     """Nobody on duty: the goodbye is spoken and the call ends."""
-    leg = house.pbx.call_in("13900000001", NUMBER)
-    await house.in_state(leg, "ivr")
-    house.pbx.press(leg, "1")
+    leg = await house.caller()
     return await house.finished(leg)

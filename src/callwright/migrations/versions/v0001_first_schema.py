@@ -14,7 +14,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.get_bind().connection.driver_connection.execute(SchemaManager.get_schema())
+    driver = op.get_bind().connection.driver_connection
+    if driver is None:
+        raise RuntimeError("migrations need a live connection")
+    driver.execute(SchemaManager.get_schema())
     op.create_table(
         "agent",
         sa.Column("id", sa.Uuid(), nullable=False),
