@@ -10,7 +10,11 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One recognised token. Seconds count from the start of the stream or file; `p` is 0…1."""
+    """One recognised token, its mark included. Seconds count from the start of the stream or file.
+
+    Words stand in the order of the text, times never run backwards; joined without spaces they
+    are the utterance's text without spaces. `p` is 0…1.
+    """
 
     text: str
     start: float
@@ -83,7 +87,10 @@ class SpeechToText(Protocol):
     async def recognise_file(
         self, wav: Path, *, channel: int, language: str = ""
     ) -> list[Utterance]:
-        """Recognise one channel of a WAV file (any PCM rate)."""
+        """Recognise one channel (0 = left) of a 16-bit PCM WAV file, at any rate.
+
+        Bad input raises `invalid` with field `wav` or `channel`.
+        """
         ...
 
     async def health(self) -> SpeechHealth: ...

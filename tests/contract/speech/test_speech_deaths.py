@@ -107,4 +107,7 @@ async def test_a_damaged_model_fails_with_its_reason(tmp_path: Path) -> None:
     worker = faster_whisper(tmp_path)
     with pytest.raises(CallwrightError, match="speech_failed"):
         await hear(worker, leg("refund-customer").samples)
+    health = await worker.health()
+    assert not health.ready
+    assert health.detail
     await worker.close()

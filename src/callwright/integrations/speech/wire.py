@@ -10,7 +10,6 @@ import msgspec
 from callwright.ports.speech import Utterance
 
 HEADER = struct.Struct("!I")
-LARGEST = 64 << 20  # bytes; a longer frame means that the two sides no longer understand each other
 
 
 class Open(msgspec.Struct, frozen=True, tag=True):

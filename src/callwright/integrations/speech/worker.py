@@ -34,6 +34,7 @@ class SpeechWorker:
         self._keeper: asyncio.Task[None] | None = None
         self._loaded = False
         self._waiting_s = 0.0
+        self._trouble = ""  # why the last thing that failed did; forgotten with the next success
         self._closed = False
 
     async def start(self) -> None:
@@ -68,14 +69,15 @@ class SpeechWorker:
                 self._process.send(Drop(task.number))
 
     async def health(self) -> SpeechHealth:
-        """`backlog_s` = live speech cut out but not yet recognised."""
+        """`backlog_s` = live speech cut out but not yet recognised; `detail` = the last fault."""
+        broken = bool(self._trouble) and not self._loaded  # one bad file breaks no engine
         return SpeechHealth(
-            ready=not self._missing and not self._closed,
+            ready=not (self._missing or broken or self._closed),
             engine=self._config.engine,
             model=Path(self._config.model).name,
             loaded=self._loaded,
             backlog_s=self._waiting_s,
-            detail=self._missing,
+            detail=self._missing or self._trouble,
         )
 
     @property
@@ -102,14 +104,16 @@ class SpeechWorker:
             try:
                 process = await SpeechProcess.start(self._config)
             except OSError as error:
-                self._fail_all(f"the recogniser could not be started: {error}")
+                self._trouble = f"the recogniser could not be started: {error}"
+                self._fail_all(self._trouble)
                 return
             status = await self._serve(process)
             log.warning("speech_child_died", status=status, tasks=len(self._tasks))
             for task in list(self._tasks.values()):
                 if not task.child_gone():
                     self._tasks.pop(task.number, None)
-                    task.failed(f"the recogniser died twice (status {status})")
+                    self._trouble = f"the recogniser died twice (status {status})"
+                    task.failed(self._trouble)
 
     async def _serve(self, process: SpeechProcess) -> int:
         try:
@@ -129,13 +133,14 @@ class SpeechWorker:
                 self._loaded = True
                 log.info("speech_model_loaded", seconds=seconds, model=self._config.model)
             case Heard(task, waiting_s=waiting_s):
-                self._waiting_s = waiting_s
+                self._waiting_s, self._trouble = waiting_s, ""
                 if task in self._tasks:
                     self._tasks[task].heard(answer)
             case Ended(task):
                 if (found := self._tasks.pop(task, None)) is not None:
                     found.ended()
             case Failed(task, why):
+                self._trouble = why
                 if (found := self._tasks.pop(task, None)) is not None:
                     found.failed(why)
 
