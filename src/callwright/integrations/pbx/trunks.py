@@ -1,0 +1,47 @@
+"""Reads the lines to the outside from a YAML file: a list of trunks, each with its fields."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from callwright.integrations.pbx.checks import check_trunk
+from callwright.kit.errors import CallwrightError, invalid
+from callwright.ports.telephony import Trunk
+
+FILE = "trunks.yaml"
+_READER = TypeAdapter(list[Trunk], config=ConfigDict(extra="forbid"))
+
+
+def read_trunks(file: Path) -> list[Trunk]:
+    """The trunks of a file, none where it is missing. Raises "invalid" naming the field, as
+    `trunks.yaml[0].host`."""
+    if not file.exists():
+        return []
+    try:
+        content: Any = yaml.safe_load(file.read_text("utf-8"))
+        trunks = _READER.validate_python(content or [])
+    except yaml.YAMLError as error:
+        raise invalid(file.name, str(error)) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise invalid(_field(file, first["loc"]), first["msg"]) from error
+    for number, trunk in enumerate(trunks):
+        _check(trunk, f"{file.name}[{number}]")
+    return trunks
+
+
+def _check(trunk: Trunk, where: str) -> None:
+    try:
+        check_trunk(trunk)
+    except CallwrightError as error:
+        field, why = error.params["field"], str(error.params["why"])
+        raise invalid(f"{where}.{field}", why) from error
+
+
+def _field(file: Path, place: tuple[int | str, ...]) -> str:
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in place)
+    return file.name + "".join(steps)
