@@ -18,7 +18,7 @@ _WORDS: dict[Meaning, tuple[str, str]] = {
         r"|序列号|批次号?|批号|条形?码|受理号|案件号|登记号|发票号?码?|合同号?|邮编|邮政编码|房间?号|车次|航班号?|商品号|产品号"
         r"|版本号?|金额|余额|价格|总价|物流号|快递号|取件码|税号|信用代码",
         r"(?:order|tracking|invoice|parcel)(?:[ -]?(?:number|no\b\.?|id\b|#))?|ref|sku"
-        r"|zip(?: code)?"
+        r"|zip(?: code)?|imei|iccid|sn"
         r"|(?:ticket|case|model|serial|reference|confirmation|item|part|batch|employee|agent)"
         r"[ -]?(?:number|no\b\.?|id\b|#)",
     ),
@@ -41,7 +41,7 @@ _WORDS: dict[Meaning, tuple[str, str]] = {
         r"|user ?name|user id",
     ),
     "mobile": (
-        r"手机号?码?|电话号?码?|联系方式|座机号?码?|固话号?码?|来电|致电|拨打|回电|号码",
+        r"手机号?码?|电话号?码?|联系方式|座机号?码?|固话号?码?|总机|传真|来电|致电|拨打|回电|号码",
         r"(?:(?:tele|cell|mobile ?)?phone|mobile|cell|contact)(?: number| no\.?)?|number|tel"
         r"|(?:call|reach) me(?: back)? (?:at|on)",
     ),

@@ -11,7 +11,8 @@ from callwright.masking.model import Hit
 _DOMAIN = re.compile(r"[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,4}")
 _LOCAL_TAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}$")
 _SPOKEN_EMAIL = re.compile(
-    r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]{1,64} {0,2}(?:艾特|@|小老鼠|圈a|(?<= )at(?= )) {0,2}"
+    r"(?<![A-Za-z0-9._%+\-])(?:[A-Za-z0-9]{1,24} (?:dot|underscore) ){0,3}"
+    r"[A-Za-z0-9._%+\-]{1,64} {0,2}(?:艾特|@|小老鼠|圈a|(?<= )at(?= )) {0,2}"
     r"[A-Za-z0-9\-]{1,63} {0,2}(?:\.|点|(?<= )dot(?= )) {0,2}"
     r"(?:com|cn|net|org|hk|tw)(?![A-Za-z0-9])",
     re.IGNORECASE,

@@ -67,9 +67,11 @@ def find_runs(text: str, plain: str) -> Iterator[list[Group]]:
 
 def _groups(text: str, plain: str, start: int, end: int) -> Iterator[Group]:
     last = start
+    spoken = False
     for token in _TOKEN.finditer(plain, start, end):
         gap = plain[last : token.start()].lstrip("+")
-        for group in _split_by_style(text, token):
+        for group in _split_by_style(text, token, spoken_before=spoken):
+            spoken = group.spoken
             yield Group(
                 group.start, group.end, group.digits, group.spoken, group.misheard, gap, group.parts
             )
@@ -77,13 +79,14 @@ def _groups(text: str, plain: str, start: int, end: int) -> Iterator[Group]:
         last = token.end()
 
 
-def _split_by_style(text: str, token: re.Match[str]) -> Iterator[Group]:
+def _split_by_style(text: str, token: re.Match[str], *, spoken_before: bool) -> Iterator[Group]:
     """Figures and spoken digits that touch (13800138000一台) are two groups."""
     start, end = token.span()
     if token.lastgroup != "figures":
         digits = _value(token)
         misheard = token.lastgroup == "misheard"
-        yield Group(start, end, digits, True, misheard, parts=((start, end),))
+        spoken = token.lastgroup != "letter" or spoken_before  # X is written in both styles
+        yield Group(start, end, digits, spoken, misheard, parts=((start, end),))
         return
     for spoken, chars in groupby(range(start, end), key=lambda at: is_spoken(text[at])):
         places = list(chars)

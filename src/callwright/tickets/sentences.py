@@ -13,6 +13,7 @@ from callwright.masking.alphabet import SPOKEN_DIGITS
 from callwright.tickets.model import Said
 
 _END = re.compile(r"[。！？!?；;\n]+|\.(?=\s|$)")
+_REST = 20
 _SPOKEN_RUN = re.compile(f"[{''.join(SPOKEN_DIGITS)}0-9]{{3,}}")
 
 
@@ -21,7 +22,7 @@ class Sentence:
     """`text` as said; `simple` simplified, lower case, half width, of the same length.
 
     In `simple`, three spoken digits in a row and more are figures (一二三一五 → 12315).
-    `rest` is what the same turn says after it.
+    `rest` is how the same turn goes on (20 characters).
     """
 
     turn: int
@@ -44,7 +45,9 @@ def cut(turns: Sequence[Said]) -> Iterator[Sentence]:
                 mark = turn.text[stop:following]
                 asks = "？" in mark or "?" in mark
                 piece = simple[start:stop]
-                yield Sentence(index, turn.speaker, text, piece, asks, simple[following:])
+                yield Sentence(
+                    index, turn.speaker, text, piece, asks, simple[following : following + _REST]
+                )
             start = following
 
 
