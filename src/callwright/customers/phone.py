@@ -18,23 +18,24 @@ PhoneKind = Literal["mobile", "landline", "service", "extension", "hidden", "for
 _LONGEST_FIELD = 200
 _HIDDEN = re.compile(
     r"anonymous|unknown|restricted|unavailable|private|withheld|blocked|no ?caller ?id|no ?number"
-    r"|out of area|payphone|隐藏|匿名|未知|无号码|不显示|保密|私人号码|隱藏|無號碼|未顯示",
+    r"|out of area|payphone|隐藏|匿名|未知|无号码|不显示|无来电|保密|私人号码|隱藏|無號碼|未顯示",
     re.IGNORECASE,
 )
 _URI = re.compile(r"(?:sips?|tel|callto):([^@;>\s?]*)(@?)", re.IGNORECASE)
 _EXTENSION = re.compile(
-    r"(?:转分机|分机|转|轉|ext(?:ension)?\.?|#|x|,)\s*[:：]?\s*(\d{1,6})\s*$", re.IGNORECASE
+    r"(?:转分机|分机|转|轉|ext(?:ension)?\.?|#|\*|x|,)\s*[:：]?\s*(\d{1,6})\s*$", re.IGNORECASE
 )
 _DASH_EXTENSION = re.compile(r"^(.*\d{7,8})\s?[-－]\s?(\d{1,5})$")
 _NUMBER_CHARS = re.compile(r"[+\d][\d\s\-–—‐‑‒―.·•/()\[\]_]*\d|\d")
 _FILLER = re.compile(r"[\s\-–—‐‑‒―.·•/()\[\]_]+")
 _SEPARATORS = re.compile(r"[/;、,|\\\n\t]|\bor\b|或者?|和|以及|&", re.IGNORECASE)
+_BLANKS = re.compile(r"\s+")
 _NORTH_AMERICAN = re.compile(r"1[-. ]?\(?([2-9]\d{2})\)?[-. ](\d{3})[-. ]?(\d{4})")
 _SHORT_SERVICE = re.compile(
     r"11\d|12[0-2]|100\d{2,3}|1010\d{4}|11[0268]\d{2,3}|12\d{3}|95\d{3}(?:\d{1,3})?|96\d{3,4}"
 )
 _HOTLINE = re.compile(r"(?:400|800)\d{7}|106\d{9,17}")
-_MOBILE = re.compile(r"1(?:3\d|4[0145-9]|5[0-35-9]|6[2567]|7[0-8]|8\d|9\d)\d{8}")
+_MOBILE = re.compile(r"1(?:3\d|4[5-9]|5[0-35-9]|6[2567]|7[0-8]|8\d|9\d)\d{8}")
 _IP_DIAL = re.compile(r"(?:17[09]\d{2}|12593|1258[123]|12520|10193|11808)(?=[01]\d{9}|86)")
 _AREA_CODE = re.compile(r"(?:\+?86)?0?(10|2\d|[3-9]\d{2})")
 _NEVER = float("-inf")
@@ -114,9 +115,10 @@ def identify_all(
         return [_refused(f"{len(raw)} characters is no phone number")]
     text = _readable(raw)
     whole = _one(text, house)
-    if whole.kind not in ("invalid", "extension") or not _SEPARATORS.search(text):
+    if whole.kind not in ("invalid", "extension"):
         return [whole]
-    parts = [_one(part.strip(), house) for part in _SEPARATORS.split(text) if part.strip()]
+    separators = _SEPARATORS if _SEPARATORS.search(text) else _BLANKS
+    parts = [_one(part.strip(), house) for part in separators.split(text) if part.strip()]
     found = [part for part in parts if part.kind not in ("invalid", "extension", "hidden")]
     if not found:
         return [whole]
@@ -172,12 +174,20 @@ def _check_region(region: str) -> str:
 def _readable(raw: str) -> str:
     """Full-width to ASCII, invisible characters away, the user part of a SIP or tel URI."""
     text = unicodedata.normalize("NFKC", raw)
-    text = "".join(char for char in text if unicodedata.category(char) != "Cf").strip()
+    text = "".join(map(_figure, text)).strip()
     uri = _URI.search(text)
     if uri is None:
         return text.strip("\"'` ")
     user = unquote(uri.group(1))
     return user if user or uri.group(2) else text
+
+
+def _figure(char: str) -> str:
+    """Digits of every script as 0-9; invisible format characters as nothing."""
+    digit = unicodedata.decimal(char, None)
+    if digit is not None:
+        return str(digit)
+    return "" if unicodedata.category(char) == "Cf" else char
 
 
 def _one(text: str, house: House) -> PhoneIdentity:
@@ -186,6 +196,7 @@ def _one(text: str, house: House) -> PhoneIdentity:
     if _HIDDEN.search(text) and not re.search(r"\d{5}", text):
         return PhoneIdentity("hidden", reasons=("the network says the number is hidden",))
     body, extension = _without_extension(text)
+    body = re.sub(r"(?<=\d)\+", "", body)  # 12593+86138...
     runs = [run.group().strip() for run in _NUMBER_CHARS.finditer(body)]
     runs = [run for run in runs if sum(map(str.isdigit, run)) >= 3] or runs
     if len(runs) != 1:

@@ -18,6 +18,7 @@ FORMS_OF_ONE_MOBILE = [
     "1795113812345678", "17951013812345678", "913812345678", "9013812345678", "张三 13812345678",
     "😀13812345678", "sip:+8613812345678@pbx.example.com;user=phone", "tel:+86-138-1234-5678",
     '"张三" <sip:13812345678@192.0.2.1:5060>', "sip:%2B8613812345678@host", "'13812345678",
+    "12593+8613812345678", "१38१2345678",
 ]  # fmt: skip
 OTHERS = [
     ("62345678", "landline", "+861062345678"),
@@ -83,7 +84,9 @@ def test_a_landline_without_any_area_code_matches_nobody() -> None:
     assert (identity.kind, identity.e164, identity.national) == ("landline", None, "62345678")
 
 
-@pytest.mark.parametrize("raw", ["13812345678/021-62345678", "13812345678，021-62345678"])
+@pytest.mark.parametrize(
+    "raw", ["13812345678/021-62345678", "13812345678，021-62345678", "13812345678 02162345678"]
+)
 def test_two_numbers_in_one_field(raw: str) -> None:
     assert [one.e164 for one in identify_all(raw)] == [MOBILE, "+862162345678"]
     assert identify(raw).e164 == MOBILE
