@@ -1,7 +1,7 @@
 /** The pure parts of a call's page: pieces of a sentence, marks, which sentence sounds. */
 import { expect, it } from 'vitest'
 import type { ContactDetail, Turn } from '@/api/types'
-import { marksOf, ruleParts } from '@/lib/marks'
+import { cutAt, marksOf, proofsOf, ruleParts } from '@/lib/marks'
 import { turnAt } from '@/lib/player'
 import { maskedWindow, pieces } from '@/lib/turnText'
 import { scaled } from '@/lib/wave'
@@ -69,4 +69,26 @@ it('a rule is a type and a keyword', () => {
 
 it('both lanes are drawn by one scale', () => {
   expect(scaled({ customer: [10, 50], agent: [25, 0], per_second: 20 })).toEqual([[0.2, 1], [0.5, 0]])
+})
+
+it('several rules in one sentence are one proof', () => {
+  const one = { text: '发错了，我想退货', start: 3, turn: 't1' }
+  const evidence = [
+    { ...one, rule: '退换货:发错了' },
+    { ...one, rule: '退换货:退货' },
+  ]
+  const call = { ticket: { evidence } } as unknown as ContactDetail
+  expect(proofsOf(call)).toEqual([{ ...one, types: ['退换货'], keywords: ['发错了', '退货'] }])
+})
+
+it('keywords are marked where they stand, whatever characters they have', () => {
+  expect(cutAt('发错了，我想退货', ['退货', '发错了'])).toEqual([
+    { text: '发错了', hit: true },
+    { text: '，我想', hit: false },
+    { text: '退货', hit: true },
+  ])
+  expect(cutAt('price (USD)?', ['(usd)?'])).toEqual([
+    { text: 'price ', hit: false },
+    { text: '(USD)?', hit: true },
+  ])
 })

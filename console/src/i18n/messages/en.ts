@@ -47,7 +47,7 @@ const en: Messages = {
     connecting: 'Reconnecting',
     now: 'Connect now',
   },
-  search: { label: 'Search calls', hint: 'Name, number, agent or words', clear: 'Clear search' },
+  search: { label: 'Search calls', hint: 'Name, number or spoken words', clear: 'Clear search' },
   floor: {
     waiting: 'waiting',
     longest: 'longest',

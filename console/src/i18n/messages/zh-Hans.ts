@@ -47,7 +47,7 @@ const zhHans = {
   },
   search: {
     label: '搜索通话',
-    hint: '搜索通话：姓名、号码、坐席、原话',
+    hint: '搜索通话：姓名、号码、原话',
     clear: '清除搜索',
   },
   floor: {

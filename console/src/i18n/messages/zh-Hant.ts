@@ -47,7 +47,7 @@ const zhHant: Messages = {
     connecting: '正在重新連線',
     now: '立即連線',
   },
-  search: { label: '搜尋通話', hint: '搜尋通話：姓名、號碼、客服人員、內容', clear: '清除搜尋' },
+  search: { label: '搜尋通話', hint: '搜尋通話：姓名、號碼、說過的話', clear: '清除搜尋' },
   floor: {
     waiting: '等候',
     longest: '最久',
