@@ -105,7 +105,8 @@ class Player:
             await caller.hang_up()
         elif caller_only:
             await self._wait_talking(PATIENCE_S)
-            await self._speak_alone(caller)
+            if caller.state == "talking":
+                await self._speak_alone(caller)
         else:
             await self._wait_agent(caller, answering)
             if self.course.agent is not None:
