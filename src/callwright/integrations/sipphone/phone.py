@@ -28,7 +28,7 @@ from callwright.kit.clock import Clock, SystemClock
 from callwright.kit.errors import CallwrightError
 
 FAREWELL_S = 2.0  # how long `close` waits for a server that may be dead
-SHORT_TIMERS = Timers()
+RFC_TIMERS = Timers()
 
 
 class Phone:
@@ -48,7 +48,7 @@ class Phone:
         laws: tuple[Law, ...] = ("ulaw", "alaw"),
         sound: bool = True,
         rings: bool = True,
-        timers: Timers = SHORT_TIMERS,
+        timers: Timers = RFC_TIMERS,
         clock: Clock | None = None,
     ) -> None:
         self.user, self._rings, self._port = user, rings, port
