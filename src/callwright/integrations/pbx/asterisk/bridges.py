@@ -14,8 +14,10 @@ from callwright.integrations.pbx.asterisk.silence import SilenceKeeper
 from callwright.integrations.pbx.outside_text import object_id
 from callwright.kit.errors import invalid
 
-# with `dtmf_events` sound always passes through Asterisk, so that every key is heard of
-_KIND = "mixing,dtmf_events"
+# A mixer from the first leg on (no video is ever offered). A plain `mixing` bridge starts as a
+# forwarder of two; when a third leg joins, Asterisk 22.10 turns it into a mixer and the first two
+# hear nothing any more. A mixer also sends without pause, which keeps recordings' time line true.
+_KIND = "mixing,video_sfu"
 
 
 class Bridges:
