@@ -94,3 +94,13 @@ async def test_every_page_is_accessible_and_fits_its_window(
         assert await page.locator("h1").count() == 1, path
         wider = {width: await overflow(page, width) for width in WIDTHS}
         assert not any(wider.values()), (path, wider)
+
+
+async def test_open_menus_are_accessible(open_page: OpenPage) -> None:
+    page = await open_page("/calls", user="lin")
+    for name in ("林晓 的菜单", "我的状态：就绪", "排队 2 人", "坐席: 所有坐席"):
+        await page.get_by_role("button", name=name).click()
+        await expect(page.locator(".pop")).to_be_visible()
+        assert await accessibility(page) == [], name
+        await page.keyboard.press("Escape")
+        await expect(page.locator(".pop")).to_be_hidden()

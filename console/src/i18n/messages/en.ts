@@ -198,6 +198,7 @@ const en: Messages = {
     department: 'Department',
     state: 'State',
     evidence: 'Evidence',
+    rules: { escalation: 'Escalation' },
     evidenceNone: 'No sentence matched a rule',
     jump: 'Jump to {time} and listen',
     number: 'Ticket {no}',

@@ -200,6 +200,7 @@ const zhHans = {
     department: '处理部门',
     state: '状态',
     evidence: '依据',
+    rules: { escalation: '升级处理' },
     evidenceNone: '没有命中规则的句子',
     jump: '跳到 {time} 听这句',
     number: '工单 {no}',

@@ -198,6 +198,7 @@ const zhHant: Messages = {
     department: '處理部門',
     state: '狀態',
     evidence: '依據',
+    rules: { escalation: '升級處理' },
     evidenceNone: '沒有符合規則的句子',
     jump: '跳到 {time} 聽這句',
     number: '工單 {no}',
