@@ -72,6 +72,9 @@ class PbxEvents:
         """Store what the event means; the database may be away for a while."""
         run = self.house.db.run
         match event:
+            case LegArrived() if event.endpoint:
+                log.info("an agent's phone dialled; calls out are placed by the desk: refused")
+                await self.house.telephony.hang_up(event.leg, "rejected")
             case LegArrived():
                 await run(lambda tx: arrive(tx, event, self.house))
             case LegRinging():

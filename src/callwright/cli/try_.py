@@ -18,6 +18,7 @@ import orjson
 import typer
 import yaml
 
+from callwright.cli._try.route import route_line
 from callwright.customers.phone import PhoneIdentity, identify_all
 from callwright.kit.errors import CallwrightError, invalid
 from callwright.masking import mask as mask_text
@@ -64,6 +65,12 @@ def classify(
         _complain(f"{error.params.get('field', '')}: {error.params.get('why', error.code)}")
         raise typer.Exit(2) from error
     answer_lines(lambda line: _classify_line(line, table))
+
+
+@app.command()
+def route() -> None:
+    """{"id","now","calls","agents"} → {"id","assign":[{"call","agent","score"}],"candidates",…}."""
+    answer_lines(route_line)
 
 
 def answer_lines(answer: Answer, lines: Iterable[bytes] | None = None) -> None:

@@ -62,7 +62,10 @@ async def _match(tx: Tx, match: dict[str, Any]) -> dict[str, Any]:
 
 
 def _short(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: row[name] for name in ("no", "type", "priority", "department", "created_at")}
+    return {
+        name: row[name]
+        for name in ("no", "type", "priority", "department", "subject", "created_at")
+    }
 
 
 async def summaries(tx: Tx, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -31,7 +31,7 @@ async def list_tickets(
 def view(row: dict[str, Any]) -> dict[str, Any]:
     """A ticket as the API shows it; its sentences are masked."""
     names = (
-        "no", "contact_id", "state", "type", "priority", "department", "evidence", "reasons",
-        "created_at", "transcribed",
+        "no", "contact_id", "state", "type", "priority", "department", "subject", "evidence",
+        "reasons", "created_at", "transcribed",
     )  # fmt: skip
     return {name: row[name] for name in names}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -56,6 +57,30 @@ async def draft_without_text(tx: Tx, contact_id: UUID, reason: str) -> None:
     contact = await _contact(tx, contact_id)
     found = classify([], parse_table(await _types(tx)), tier=contact.tier or None)
     await _create(tx, contact, found, [], transcribed=False, more=f"no transcript: {reason}")
+
+
+async def add_ticket(
+    tx: Tx,
+    *,
+    customer_id: UUID,
+    site: str,
+    type_: str,
+    priority: str,
+    department: str,
+    subject: str,
+    created_at: datetime,
+) -> None:
+    """A ticket that came from no call: imported, or written by a person."""
+    await store.insert_ticket(
+        tx,
+        {
+            "id": new_id(), "contact_id": None, "customer_id": customer_id, "site": site,
+            "state": "open", "type": type_, "priority": priority, "department": department,
+            "subject": subject, "created_at": created_at, "transcribed": True, "evidence": [],
+            "reasons": [],
+        },
+    )  # fmt: skip
+    await _count_open(tx, customer_id)
 
 
 async def waive(tx: Tx, contact_id: UUID, reason: str) -> None:
@@ -114,7 +139,8 @@ async def _create(
             "id": ticket_id, "contact_id": contact.id, "customer_id": contact.customer_id,
             "site": contact.site, "state": "open", "type": found.type, "evidence": evidence,
             "priority": found.priority, "department": found.department, "created_at": now,
-            "transcribed": transcribed, "reasons": [*found.reasons, *([more] if more else [])],
+            "subject": "", "transcribed": transcribed,
+            "reasons": [*found.reasons, *([more] if more else [])],
         },
     )  # fmt: skip
     tx.publish(
@@ -125,5 +151,10 @@ async def _create(
         )
     )  # fmt: skip
     if contact.customer_id:
-        many = len(await store.open_tickets(tx, contact.customer_id))
-        await customers.push_fact(tx, contact.customer_id, "open_tickets", many)
+        await _count_open(tx, contact.customer_id)
+
+
+async def _count_open(tx: Tx, customer_id: UUID) -> None:
+    """Routing and the caller's card ask customers, not us: push the figure down."""
+    many = len(await store.open_tickets(tx, customer_id))
+    await customers.push_fact(tx, customer_id, "open_tickets", many)

@@ -22,6 +22,7 @@ ticket_table = sa.Table(
     sa.Column("type", sa.Text),
     sa.Column("priority", sa.Text, nullable=False),
     sa.Column("department", sa.Text),
+    sa.Column("subject", sa.Text, nullable=False),
     sa.Column("transcribed", sa.Boolean, nullable=False),
     sa.Column("evidence", JSONB, nullable=False),
     sa.Column("reasons", JSONB, nullable=False),

@@ -27,6 +27,7 @@ from callwright.kit.errors import CallwrightError
 from callwright.kit.settings import Settings
 from callwright.queues import service as queues
 from callwright.queues.model import Line, Queue
+from callwright.tickets import service as tickets
 
 AUTHOR = "demo"
 CALENDAR = "always"
@@ -73,7 +74,11 @@ async def _load(tx: Tx, settings: Settings, folder: Path, password: str) -> dict
     await ivr.publish(tx, "main", json.loads((folder / "ivr.json").read_text("utf-8")), AUTHOR)
     known = await _load_customers(tx, settings, folder)
     orders = await _load_orders(tx, folder, known)
-    return {"users": people, "customers": len(known), "orders": orders, "queues": len(queue_rows)}
+    old = await _load_tickets(tx, settings, folder, known)
+    return {
+        "users": people, "customers": len(known), "orders": orders, "open tickets": old,
+        "queues": len(queue_rows),
+    }  # fmt: skip
 
 
 async def _load_queues(
@@ -139,6 +144,18 @@ async def _load_orders(tx: Tx, folder: Path, known: dict[str, UUID]) -> int:
         for row in _csv(folder / "orders.csv")
     ]  # fmt: skip
     await customers.add_orders(tx, rows)
+    return len(rows)
+
+
+async def _load_tickets(tx: Tx, settings: Settings, folder: Path, known: dict[str, UUID]) -> int:
+    """Tickets that were open before the demo began; they came from no call."""
+    rows = list(_csv(folder / "tickets.csv"))
+    for row in rows:
+        await tickets.add_ticket(
+            tx, customer_id=known[row["customer"]], site=settings.site, type_=row["type"],
+            priority=row["priority"], department=row["department"], subject=row["subject"],
+            created_at=tx.clock.now() - timedelta(days=int(row["opened_days_ago"])),
+        )  # fmt: skip
     return len(rows)
 
 

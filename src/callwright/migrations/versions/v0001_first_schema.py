@@ -252,6 +252,7 @@ def upgrade() -> None:
         sa.Column("type", sa.Text(), nullable=True),
         sa.Column("priority", sa.Text(), nullable=False),
         sa.Column("department", sa.Text(), nullable=True),
+        sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("transcribed", sa.Boolean(), nullable=False),
         sa.Column("evidence", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("reasons", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
