@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Protocol, TypeVar, cast
 
-from sqlalchemy import CursorResult, Executable, MetaData
+from sqlalchemy import CursorResult, Executable, MetaData, RowMapping
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -54,12 +54,12 @@ class Tx:
 
     async def rows(self, statement: Executable) -> list[dict[str, Any]]:
         """All rows as dictionaries."""
-        return [dict(row) for row in (await self.conn.execute(statement)).mappings()]
+        return [_plain(row) for row in (await self.conn.execute(statement)).mappings()]
 
     async def row(self, statement: Executable) -> dict[str, Any] | None:
         """The first row as a dictionary, or None."""
         found = (await self.conn.execute(statement)).mappings().first()
-        return dict(found) if found is not None else None
+        return _plain(found) if found is not None else None
 
     async def value(self, statement: Executable) -> Any:
         """The first column of the first row, or None."""
@@ -72,6 +72,11 @@ class Tx:
     def after_commit(self, call: Callable[[], None]) -> None:
         """Do something in memory once the commit is sure."""
         self.afterwards.append(call)
+
+
+def _plain(row: RowMapping) -> dict[str, Any]:
+    """Names as plain text: SQLAlchemy's own kind of it is refused by JSON encoders."""
+    return {str(name): value for name, value in row.items()}
 
 
 class Database:

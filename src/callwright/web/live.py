@@ -111,15 +111,17 @@ class LiveHub:
             client.push(topic, event={"turn": desk.turn_view(turn)} if turn else {})
 
     async def _flush(self) -> None:
-        await asyncio.sleep(GATHER_S)
-        changed, self._changed = self._changed, set()
-        floor, self._floor_changed = self._floor_changed, False
-        async with self.house.db.begin() as tx:
-            if changed:
-                await self._send_contacts(tx, changed)
-            if floor:
-                await self._send("agents", _agents, tx)
-                await self._send("queues", routing_api.view, tx)
+        """Send what changed; what changes while a frame is made goes out with the next one."""
+        while self._changed or self._floor_changed:
+            await asyncio.sleep(GATHER_S)
+            changed, self._changed = self._changed, set()
+            floor, self._floor_changed = self._floor_changed, False
+            async with self.house.db.begin() as tx:
+                if changed:
+                    await self._send_contacts(tx, changed)
+                if floor:
+                    await self._send("agents", _agents, tx)
+                    await self._send("queues", routing_api.view, tx)
 
     async def _send_contacts(self, tx: Tx, changed: set[UUID]) -> None:
         if self._on("contacts"):
@@ -201,7 +203,16 @@ async def live(socket: WebSocket) -> None:
         hub.clients.discard(client)
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        _say_what_broke(await asyncio.gather(*tasks, return_exceptions=True))
+
+
+def _say_what_broke(outcomes: list[Any]) -> None:
+    """A socket that the browser closed is no fault; anything else must not pass unseen."""
+    for outcome in outcomes:
+        if isinstance(outcome, Exception) and not isinstance(
+            outcome, WebSocketDisconnect | RuntimeError
+        ):
+            log.error("live socket broke", exc_info=outcome)
 
 
 async def _read(socket: WebSocket, hub: LiveHub, client: Client) -> None:
