@@ -191,3 +191,16 @@ def test_a_spoiled_note_never_sends_it_elsewhere(home: Path, server: PostgresSer
     with pytest.raises(CallwrightError, match=r"db\.path"):
         server.ensure()
     note.write_text(kept)
+
+
+def test_a_home_that_was_deleted_and_made_again_starts_afresh(home: Path) -> None:
+    server = PostgresServer(home, PORT, durable=False)
+    _remember(server, "of the old home")
+    server.stop()
+    old = find_place(home).root
+    shutil.rmtree(home)
+    home.mkdir(mode=0o700)
+    with psycopg.connect(server.ensure()) as connection:
+        assert connection.execute("select to_regclass('remembered')").fetchone() == (None,)
+    if old != find_place(home).root:
+        shutil.rmtree(old)

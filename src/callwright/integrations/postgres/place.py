@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import pwd
+import secrets
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,9 +70,20 @@ def _root(home: Path, account: pwd.struct_passwd | None) -> Path:
     if account is None or can_reach(account, home):
         return home / "db"
     open_folders(STATE_FOLDER)
-    root = STATE_FOLDER / hashlib.sha256(str(home).encode()).hexdigest()[:12]
-    _write_note(note, root)
-    return root
+    return _noted_once(note, STATE_FOLDER / secrets.token_hex(6))
+
+
+def _noted_once(note: Path, root: Path) -> Path:
+    """The folder in the note: `root`, unless another process was faster.
+
+    Its name is new for each home, so that a home that was deleted leaves no key-less database.
+    """
+    fresh = note.with_name(f"{note.name}.{root.name}")
+    fresh.write_text(f"{root}\n", "utf-8")
+    with suppress(FileExistsError):
+        os.link(fresh, note)
+    fresh.unlink()
+    return Path(note.read_text("utf-8").strip())
 
 
 def socket_folder(place: Place) -> Path:
