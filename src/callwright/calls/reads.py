@@ -16,7 +16,7 @@ from callwright.kit.db import Tx
 
 @dataclass(frozen=True, slots=True)
 class ContactFilter:
-    """What to look for; None = any. `ids` and `customers` = found by words in other rooms."""
+    """What to look for; None = any. `ids`, `customers`, `agents` were found by a typed word."""
 
     state: str | None = None
     from_number: str | None = None
@@ -26,6 +26,7 @@ class ContactFilter:
     until: datetime | None = None
     ids: Sequence[UUID] | None = None
     customers: Sequence[UUID] | None = None
+    agents: Sequence[UUID] | None = None
 
 
 async def contacts(
@@ -53,27 +54,23 @@ def _seconds(start: Any, end: Any) -> Any:
 
 
 def _conditions(wanted: ContactFilter) -> list[sa.ColumnElement[bool]]:
-    found: list[sa.ColumnElement[bool]] = []
-    if wanted.state:
-        found.append(c.state == wanted.state)
-    if wanted.from_number:
-        found.append(sa.or_(c.from_number == wanted.from_number, c.e164 == wanted.from_number))
-    if wanted.agent_id:
-        found.append(c.agent_id == wanted.agent_id)
-    if wanted.since:
-        found.append(c.started_at >= wanted.since)
-    if wanted.until:
-        found.append(c.started_at < wanted.until)
-    words: list[sa.ColumnElement[bool]] = []
-    if wanted.digits:
-        words.append(c.e164.contains(wanted.digits, autoescape=True))
-    if wanted.ids is not None:
-        words.append(c.id.in_(wanted.ids))
-    if wanted.customers is not None:
-        words.append(c.customer_id.in_(wanted.customers))
-    if words:
-        found.append(sa.or_(*words))
-    return found
+    """Everything that must hold, and one of the ways in which the typed word may have hit."""
+    must = (
+        (wanted.state, lambda value: c.state == value),
+        (wanted.from_number, lambda value: sa.or_(c.from_number == value, c.e164 == value)),
+        (wanted.agent_id, lambda value: c.agent_id == value),
+        (wanted.since, lambda value: c.started_at >= value),
+        (wanted.until, lambda value: c.started_at < value),
+    )
+    hits = (
+        (wanted.digits, lambda value: c.e164.contains(value, autoescape=True)),
+        (wanted.ids, c.id.in_),
+        (wanted.customers, c.customer_id.in_),
+        (wanted.agents, c.agent_id.in_),
+    )
+    found = [make(value) for value, make in must if value]
+    words = [make(value) for value, make in hits if value is not None]
+    return [*found, sa.or_(*words)] if words else found
 
 
 async def contact_row(tx: Tx, contact_id: UUID) -> dict[str, Any] | None:

@@ -53,16 +53,18 @@ class Reveal(BaseModel):
 @router.get("/contacts")
 async def list_contacts(search: Annotated[Search, Query()], tx: InTx, _: Reader) -> Any:
     """Newest first. `q` finds numbers, customers' names, agents, and words that were said."""
-    wanted = await _filter(tx, search)
+    wanted = await search_filter(tx, search)
     rows = await reads.contacts(tx, wanted, before=search.before, limit=search.limit)
     following = rows[-1]["id"] if len(rows) == search.limit else None
     items = await service.summaries(tx, rows)
     return {"items": items, "next": following, "as_of": tx.clock.now()}
 
 
-async def _filter(tx: Tx, search: Search) -> reads.ContactFilter:
+async def search_filter(tx: Tx, search: Search) -> reads.ContactFilter:
+    """Turn what a person typed into what the rooms can look for."""
     agent_id = (await agents.agent_of_login(tx, search.agent)).id if search.agent else None
     q = search.q.strip()
+    named = [agent.id for agent in await agents.agents(tx) if q and q in (agent.login, agent.name)]
     digits = "".join(ch for ch in q if ch.isdigit())
     return reads.ContactFilter(
         state=search.state,
@@ -73,6 +75,7 @@ async def _filter(tx: Tx, search: Search) -> reads.ContactFilter:
         digits=digits if len(digits) >= 3 else None,
         ids=await transcripts.contacts_that_say(tx, q, FOUND_AT_MOST) if q else None,
         customers=await customers.ids_by_name(tx, q) if q else None,
+        agents=named or None,
     )
 
 

@@ -90,4 +90,4 @@ def masked_words(turn: Turn) -> list[dict[str, Any]]:
 def bigrams(text: str) -> list[str]:
     """Every pair of neighbouring characters, for finding two-character words."""
     plain = "".join(char for char in text.lower() if char.isalnum())
-    return sorted({plain[i : i + 2] for i in range(len(plain) - 1)} | set(plain[:1]))
+    return sorted({plain[i : i + 2] for i in range(len(plain) - 1)})
