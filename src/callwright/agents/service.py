@@ -37,7 +37,8 @@ async def add_agent(
         tx,
         {
             "id": agent_id, "login": login, "name": name, "department": department,
-            "site": site, "endpoint": endpoint_of(login), "phone_password": secrets.token_urlsafe(18),
+            "site": site, "endpoint": endpoint_of(login),
+            "phone_password": secrets.token_urlsafe(18),
             "state": "offline", "state_since": tx.clock.now(), "reason": "",
             "reachable": False, "contact_id": None, "skills": skills, "queues": queues,
         },

@@ -51,7 +51,9 @@ async def agents_ready(tx: Tx) -> list[Agent]:
 
 async def count_on_duty(tx: Tx, queue: str) -> int:
     """Agents of a queue who are signed in, whatever they do at the moment."""
-    query = sa.select(sa.func.count()).where(a.state != "offline", sa.literal(queue) == sa.any_(a.queues))
+    query = sa.select(sa.func.count()).where(
+        a.state != "offline", sa.literal(queue) == sa.any_(a.queues)
+    )
     return int(await tx.value(query) or 0)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.house import TestHouse
 
 from callwright.calls.events import CallEnded
@@ -13,12 +15,12 @@ from callwright.tickets import service as tickets
 from callwright.transcripts.events import TranscriptReady
 
 
-def names(page: dict[str, object]) -> list[str]:
+def names(page: dict[str, Any]) -> list[str]:
     """The names of the timeline's events."""
-    return [event["name"] for event in page["events"]]  # type: ignore[index, attr-defined]
+    return [str(event["name"]) for event in page["events"]]
 
 
-async def talk(house: TestHouse, from_number: str = "+8613816527394") -> dict[str, object]:
+async def talk(house: TestHouse, from_number: str = "+8613816527394") -> dict[str, Any]:
     """A call that is answered and ended by the caller."""
     leg = await house.caller(number=from_number)
     await house.in_state(leg, "talking")
@@ -32,26 +34,26 @@ async def test_a_call_becomes_a_ticket_with_its_sentence(house: TestHouse) -> No
     await house.add_agent("anna")
     page = await talk(house)
     assert page["end_reason"] == "completed"
-    assert page["ticket"]["type"] == "退款"  # type: ignore[index]
-    assert page["ticket"]["priority"] == "high", "a diamond customer"  # type: ignore[index]
-    evidence = page["ticket"]["evidence"]  # type: ignore[index]
+    assert page["ticket"]["type"] == "退款"
+    assert page["ticket"]["priority"] == "high", "a diamond customer"
+    evidence = page["ticket"]["evidence"]
     assert evidence[0]["text"] == "我要退款"
-    [segment] = page["segments"]  # type: ignore[misc]
+    [segment] = page["segments"]
     assert segment["start_s"] <= evidence[0]["start"] <= segment["end_s"]
     order = ["call.started", "call.answered", "recording.started", "call.queued", "offer.made",
              "offer.closed", "call.connected", "call.ended", "recording.saved",
              "transcript.completed", "ticket.created"]  # fmt: skip
     seen = [name for name in names(page) if name in order]
     assert sorted(seen, key=order.index) == order
-    assert page["recording"]["state"] == "saved"  # type: ignore[index]
-    assert page["card"]["customer"]["name"] == "王建国"  # type: ignore[index]
+    assert page["recording"]["state"] == "saved"
+    assert page["card"]["customer"]["name"] == "王建国"
 
 
 async def test_replayed_events_make_no_second_ticket(house: TestHouse) -> None:
     house.speech.lanes[:] = [["我要退款"], []]
     await house.add_agent("anna")
     page = await talk(house)
-    ids = {e["name"]: e["id"] for e in page["events"]}  # type: ignore[attr-defined]
+    ids = {e["name"]: e["id"] for e in page["events"]}
     ready = await house.run(lambda tx: load_event(tx, ids["transcript.completed"]))
     assert isinstance(ready, TranscriptReady)
     for _ in range(5):
@@ -71,23 +73,23 @@ async def test_recognition_that_fails_leaves_a_ticket_that_says_so(house: TestHo
     house.speech.broken = "no model"
     await house.add_agent("anna")
     page = await talk(house)
-    assert page["transcript"]["state"] == "failed"  # type: ignore[index]
-    assert page["ticket"]["type"] is None  # type: ignore[index]
-    assert page["ticket"]["transcribed"] is False  # type: ignore[index]
-    assert any("no transcript" in reason for reason in page["ticket"]["reasons"])  # type: ignore[index]
+    assert page["transcript"]["state"] == "failed"
+    assert page["ticket"]["type"] is None
+    assert page["ticket"]["transcribed"] is False
+    assert any("no transcript" in reason for reason in page["ticket"]["reasons"])
 
 
 async def test_private_numbers_are_masked_in_text_and_sound(house: TestHouse) -> None:
     house.speech.lanes[:] = [["我的手机号是13816527394"], []]
     await house.add_agent("anna")
     page = await talk(house)
-    [turn] = page["transcript"]["turns"]  # type: ignore[index]
+    [turn] = page["transcript"]["turns"]
     assert "13816527394" not in str(page)
     assert turn["spans"][0]["kind"] == "mobile"
     assert "".join(word["text"] for word in turn["words"]) == turn["text"]
     recording = page["recording"]
-    masked = recordings.masked_file(house.house.settings.home, recording["path"])  # type: ignore[index]
-    original = await recordings.original_sound(house.house, recording["path"])  # type: ignore[index]
+    masked = recordings.masked_file(house.house.settings.home, recording["path"])
+    original = await recordings.original_sound(house.house, recording["path"])
     assert masked.stat().st_size == len(original)
 
 
@@ -142,7 +144,7 @@ async def test_the_timeline_survives_as_events(house: TestHouse) -> None:
     assert event.reason == page["end_reason"] == "no_agents"
 
 
-async def talk_without_agent(house: TestHouse) -> dict[str, object]:
+async def talk_without_agent(house: TestHouse) -> dict[str, Any]:
     """Nobody on duty: the goodbye is spoken and the call ends."""
     leg = await house.caller()
     return await house.finished(leg)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from tests.house import TestHouse
 
 from callwright.calls import reads
@@ -23,9 +25,9 @@ async def test_words_numbers_names_find_the_call(house: TestHouse) -> None:
     house.pbx.caller_hangs_up(leg)
     await house.finished(leg)
     for q, expected in WORDS.items():
-        assert await house.run(lambda tx, q=q: _finds(tx, q)) is expected, q
+        assert await house.run(partial(_finds, q)) is expected, q
 
 
-async def _finds(tx: Tx, q: str) -> bool:
+async def _finds(q: str, tx: Tx) -> bool:
     wanted = await search_filter(tx, Search(q=q))
     return bool(await reads.contacts(tx, wanted, before=None, limit=5))

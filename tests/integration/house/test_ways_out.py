@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from tests.house import NUMBER, TestHouse
 
+from callwright.agents import service as agents
 from callwright.integrations.pbx.simulator import PhoneBehaviour
+from callwright.kit.db import Tx
+from callwright.ports.telephony import EndCause
 
 
 def played(house: TestHouse, leg: str) -> list[str]:
@@ -32,10 +35,8 @@ async def test_waited_too_long(house: TestHouse) -> None:
     assert left["exit"] == "timeout"
 
 
-async def _break(tx: object, login: str) -> None:
-    from callwright.agents import service as agents
-
-    await agents.request_state(tx, login, "break", "lunch")  # type: ignore[arg-type]
+async def _break(tx: Tx, login: str) -> None:
+    await agents.request_state(tx, login, "break", "lunch")
 
 
 async def test_closed_line(house: TestHouse) -> None:
@@ -107,8 +108,8 @@ async def test_absurd_callers_are_served_and_match_nobody(
 
 
 @pytest.mark.parametrize("refusal", ["busy", "rejected", "unreachable"])
-async def test_a_refused_offer_goes_to_the_next_agent(house: TestHouse, refusal: str) -> None:
-    await house.add_agent("first", phone=PhoneBehaviour(refuses=refusal))  # type: ignore[arg-type]
+async def test_a_refused_offer_goes_to_the_next_agent(house: TestHouse, refusal: EndCause) -> None:
+    await house.add_agent("first", phone=PhoneBehaviour(refuses=refusal))
     leg = await house.caller()
     page = await house.heard_of(leg, "offer.closed")
     assert [e["body"]["result"] for e in page["events"] if e["name"] == "offer.closed"] == [refusal]

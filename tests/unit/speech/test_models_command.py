@@ -21,7 +21,8 @@ def test_every_part_comes_from_a_pinned_package() -> None:
         for file in bundle.files:
             assert file.parts
             assert {part.split(":", 1)[0] for part in file.parts} <= names
-        hashes = [entry.sha256 for entry in (*bundle.packages, *bundle.files)]
+        hashes = [package.sha256 for package in bundle.packages]
+        hashes += [file.sha256 for file in bundle.files]
         assert all(len(found) == 64 and set(found) <= set("0123456789abcdef") for found in hashes)
 
 
