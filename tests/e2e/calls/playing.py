@@ -19,7 +19,8 @@ from callwright.cli._call.sound import Line
 
 CALLS = ROOT / "demo" / "calls"
 AT_ONCE = 4  # whisper-base takes 0.3 s of a core for a second of speech
-SALES_KEYS = ("4", "9")  # in the main menu: sales, English
+AFTER_SALES, DELIVERY, SALES = "after-sales", "delivery", "sales"
+TEAM_OF_KEY = {"1": DELIVERY, "4": SALES, "9": SALES}  # in the main menu
 
 
 @dataclass(frozen=True)
@@ -47,15 +48,16 @@ class Stage:
             return await self._in_turn(play)
 
     async def _in_turn(self, play: Play) -> CallReport:
-        """The team is free for the next caller as soon as this one talks."""
-        team = self.locks[team_of(play.script)]
+        """The teams are free for the next caller as soon as this one talks."""
+        teams = [self.locks[team] for team in teams_of(play.script)]
         talking = asyncio.Event()
 
         def listen(said: str) -> None:
             if ": " in said:  # a turn is spoken
                 talking.set()
 
-        await team.acquire()
+        for team in teams:
+            await team.acquire()
         async with self.machine:
             call = asyncio.create_task(
                 run_script(play.script, self.platform, lines=play.lines, tell=listen)
@@ -63,7 +65,8 @@ class Stage:
             first = asyncio.create_task(talking.wait())
             await asyncio.wait({call, first}, return_when=asyncio.FIRST_COMPLETED)
             first.cancel()
-            team.release()
+            for team in teams:
+                team.release()
             return await call
 
 
@@ -83,9 +86,15 @@ def agents_of(script: Script) -> list[str]:
     return sorted([*([script.agent] if script.agent else []), *second, *script.on_break])
 
 
-def team_of(script: Script) -> str:
-    """The agents who could be offered the call: some work for several of these queues."""
-    return "sales" if script.digits[0].press in SALES_KEYS else "after-sales and delivery"
+def teams_of(script: Script) -> list[str]:
+    """The agents who could be offered the call instead of the script's own.
+
+    After-sales and delivery share one, who is no better than those who let it ring.
+    """
+    key = script.digits[0].press
+    if script.second_agent is not None:
+        return [AFTER_SALES, DELIVERY]
+    return [TEAM_OF_KEY.get(key, AFTER_SALES)]
 
 
 async def play_all(platform: Platform, plays: Sequence[Play]) -> Mapping[str, CallReport]:
