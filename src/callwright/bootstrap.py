@@ -15,6 +15,7 @@ from callwright.calls.handlers import PbxEvents
 from callwright.integrations.pbx.asterisk import AsteriskConnection, AsteriskTelephony
 from callwright.integrations.pbx.keeper import keep_pbx
 from callwright.integrations.pbx.supervisor import PbxServer
+from callwright.integrations.pbx.trunks import provision_trunks
 from callwright.integrations.postgres.server import PostgresServer
 from callwright.integrations.speech.faster_whisper import faster_whisper
 from callwright.integrations.speech.sherpa_onnx import sherpa_onnx
@@ -141,6 +142,7 @@ async def running(house: House) -> AsyncIterator[House]:
             task.add_done_callback(_say_if_broken)
         await house.telephony.start(PbxEvents(house))
         await _provision_phones(house)
+        await _provision_trunks(house)
         await schedule_audit(house)
         try:
             yield house
@@ -169,6 +171,16 @@ async def _provision_phones(house: House) -> None:
         except CallwrightError as error:
             log.warning("phone %s not provisioned: %s", endpoint, error)
             return
+
+
+async def _provision_trunks(house: House) -> None:
+    """Connect the lines to the outside. A wrong file is said at once, a PBX that is away later."""
+    try:
+        await provision_trunks(house.telephony, house.settings.home)
+    except CallwrightError as error:
+        if error.code == "invalid":
+            raise
+        log.warning("trunks not provisioned: %s", error)
 
 
 async def watch_servers(settings: Settings, clock: Clock) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest.mock import AsyncMock
 
 import pytest
 
-from callwright.integrations.pbx.trunks import read_trunks
+from callwright.integrations.pbx.trunks import provision_trunks, read_trunks
 from callwright.kit.errors import CallwrightError
 from callwright.ports.telephony import Trunk
 
@@ -63,3 +64,28 @@ def test_a_wrong_field_is_named(tmp_path: Path, text: str, field: str) -> None:
     with pytest.raises(CallwrightError) as refusal:
         read_trunks(_file(tmp_path, text))
     assert refusal.value.params["field"] == field
+
+
+async def test_a_trunk_that_left_the_file_may_no_longer_call_in(tmp_path: Path) -> None:
+    file, telephony = _file(tmp_path, GOOD), AsyncMock()
+    await provision_trunks(telephony, tmp_path)
+    given = [call.args[0].name for call in telephony.provision_trunk.await_args_list]
+    assert given == ["carrier", "gateway"]
+    file.write_text("- {name: gateway, host: 10.0.0.5}")
+    await provision_trunks(telephony, tmp_path)
+    telephony.remove_trunk.assert_awaited_once_with("carrier")
+
+
+async def test_a_trunk_that_could_not_be_removed_is_tried_again(tmp_path: Path) -> None:
+    file, telephony = _file(tmp_path, GOOD), AsyncMock()
+    await provision_trunks(telephony, tmp_path)
+    file.unlink()
+    telephony.remove_trunk.side_effect = CallwrightError("pbx_unreachable")
+    with pytest.raises(CallwrightError):
+        await provision_trunks(telephony, tmp_path)
+    telephony.remove_trunk.side_effect = None
+    await provision_trunks(telephony, tmp_path)
+    assert [call.args[0] for call in telephony.remove_trunk.await_args_list][1:] == [
+        "carrier",
+        "gateway",
+    ]

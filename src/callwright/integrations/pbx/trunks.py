@@ -10,7 +10,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from callwright.integrations.pbx.checks import check_trunk
 from callwright.kit.errors import CallwrightError, invalid
-from callwright.ports.telephony import Trunk
+from callwright.ports.telephony import Telephony, Trunk
 
 FILE = "trunks.yaml"
 _READER = TypeAdapter(list[Trunk], config=ConfigDict(extra="forbid"))
@@ -32,6 +32,19 @@ def read_trunks(file: Path) -> list[Trunk]:
     for number, trunk in enumerate(trunks):
         _check(trunk, f"{file.name}[{number}]")
     return trunks
+
+
+async def provision_trunks(telephony: Telephony, home: Path) -> None:
+    """Give the PBX the trunks of the home's file, and take away those that left the file."""
+    trunks, noted = read_trunks(home / FILE), home / "trunks.known"
+    names = {trunk.name for trunk in trunks}
+    before = set(noted.read_text("utf-8").split()) if noted.exists() else set()
+    noted.write_text("\n".join(sorted(before | names)), "utf-8")  # first: nothing is forgotten
+    for gone in sorted(before - names):
+        await telephony.remove_trunk(gone)
+    for trunk in trunks:
+        await telephony.provision_trunk(trunk)
+    noted.write_text("\n".join(sorted(names)), "utf-8")
 
 
 def _check(trunk: Trunk, where: str) -> None:
