@@ -47,5 +47,11 @@ async def on_validation_error(_: Request, error: Exception) -> JSONResponse:
     return problem(422, "invalid", {**fields[0], "fields": fields})
 
 
+async def on_data_error(_: Request, error: Exception) -> JSONResponse:
+    """Values that no column can hold, such as a NUL in a text: the sender's fault, not ours."""
+    why = str(getattr(error, "orig", error)).strip().partition("\n")[0]
+    return problem(422, "invalid", {"field": "", "why": why})
+
+
 def _plain(value: object) -> object:
     return value if isinstance(value, str | int | float | bool | None) else str(value)

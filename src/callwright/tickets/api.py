@@ -12,6 +12,7 @@ from callwright.kit.http import InTx
 from callwright.tickets import service
 
 router = APIRouter(tags=["tickets"])
+MAX_NO = 2**62
 
 
 @router.get("/tickets")
@@ -19,7 +20,7 @@ async def list_tickets(
     tx: InTx,
     _: Annotated[User, Depends(allowed("tickets.read"))],
     state: str | None = None,
-    before: int | None = None,
+    before: Annotated[int | None, Query(ge=1, le=MAX_NO)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Any:
     """Newest first; `next` continues."""
