@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
 
 import numpy as np
 import pytest
@@ -18,8 +17,11 @@ TIME = np.arange(int(SECONDS * RATE)) / RATE
 
 def tones(*hertz: float, on_s: float, every_s: float) -> Samples:
     """Tones that come and go, as a telephone network makes them."""
-    sound = sum(np.sin(2 * np.pi * each * TIME) for each in hertz) * (TIME % every_s < on_s)
-    return cast("Samples", np.asarray(sound * 8000 / len(hertz)).astype(np.int16))
+    sound: Samples = np.zeros(TIME.size, np.int16)
+    for each in hertz:
+        wave = np.sin(2 * np.pi * each * TIME) * (TIME % every_s < on_s)
+        sound += (wave * 8000 / len(hertz)).astype(np.int16)
+    return sound
 
 
 def brown_noise() -> Samples:
