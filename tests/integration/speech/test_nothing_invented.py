@@ -28,7 +28,9 @@ def brown_noise() -> Samples:
     """Wind and rumbling."""
     steps = np.cumsum(np.random.default_rng(2).normal(size=TIME.size))
     sound = steps - np.convolve(steps, np.ones(400) / 400, mode="same")
-    return (sound / np.abs(sound).max() * 16000).astype(np.int16)
+    loud: Samples = np.zeros(TIME.size, np.int16)
+    loud[:] = sound / np.abs(sound).max() * 16000
+    return loud
 
 
 SOUNDS: dict[str, Callable[[], Samples]] = {
