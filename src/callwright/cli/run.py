@@ -40,32 +40,37 @@ def run(
     configure_logging(level=log_level)
     settings = load_settings()
     settings.home.mkdir(parents=True, exist_ok=True)
-    settings = with_free_ports(settings)
-    uvloop.run(_serve(settings, demo))
+    with _only_one(settings.home):
+        uvloop.run(_serve(with_free_ports(settings), demo))
 
 
 def with_free_ports(settings: Settings) -> Settings:
-    """The configured base, or the one this home used before, or the next free one, said aloud."""
-    noted = _noted_base(settings)
-    first = noted or settings.ports.base
-    for step in range(PORT_TRIES):
-        base = first + step * PORT_STEP
-        if _free(settings.bind, base) and (base == noted or _free("127.0.0.1", base + 1)):
-            if base != settings.ports.base:
-                typer.echo(f"port {settings.ports.base} is in use; taking {base}", err=True)
-            (settings.home / "base-port").write_text(str(base))
-            return settings.model_copy(update={"ports": Ports(base=base)})
-    raise CallwrightError("port_in_use", first=first, tried=PORT_TRIES)
+    """The ports of this home's running PBX, else the configured ones or the next that are free."""
+    base = _base_of_pbx(settings) or _free_base(settings)
+    if base != settings.ports.base:
+        typer.echo(f"port {settings.ports.base} is in use; taking {base}", err=True)
+    return settings.model_copy(update={"ports": Ports(base=base)})
 
 
-def _noted_base(settings: Settings) -> int | None:
-    """The base under which this home's PBX and database run on, if they do."""
+def _base_of_pbx(settings: Settings) -> int | None:
+    """Where this home's PBX runs on since an earlier start: its calls need the same ports."""
     pbx = PbxServer(settings).adopted()
-    if pbx is not None:
-        return pbx.sip_port - (settings.ports.sip - settings.ports.base)
-    with contextlib.suppress(OSError, ValueError):
-        return int((settings.home / "base-port").read_text())
-    return None
+    if pbx is None:
+        return None
+    base = pbx.sip_port - (settings.ports.sip - settings.ports.base)
+    if not _free(settings.bind, base):
+        remedy = "free the port, or end the calls with `callwright pbx stop`"
+        raise CallwrightError("port_in_use", port=base, remedy=remedy)
+    return base
+
+
+def _free_base(settings: Settings) -> int:
+    """The first base from the configured one whose web and PBX ports nobody has."""
+    first = settings.ports.base
+    for base in range(first, first + PORT_TRIES * PORT_STEP, PORT_STEP):
+        if _free(settings.bind, base) and _free("127.0.0.1", base + 1):
+            return base
+    raise CallwrightError("port_in_use", port=first, tried=PORT_TRIES)
 
 
 def _free(host: str, port: int) -> bool:
@@ -85,21 +90,20 @@ async def _serve(settings: Settings, demo: bool) -> None:
     from callwright.web.app import make_app
     from callwright.web.server import serve
 
-    with _only_one(settings.home):
-        house = await asyncio.to_thread(bootstrap.house_from, settings)
-        if demo and not settings.database_url and CHECKOUT_DEMO.exists():
-            await load_demo(settings, house.db.url, CHECKOUT_DEMO)
-        token = _local_token(settings.home)
-        async with bootstrap.running(house), serve(make_app(house, token), settings) as server:
-            watcher = asyncio.create_task(bootstrap.watch_servers(settings, house.clock))
-            note = settings.home / "run.json"
-            note.write_text(json.dumps(_facts(settings, server.url)))
-            _greet(settings, server.url)
-            try:
-                await _until_told_to_stop()
-            finally:
-                note.unlink(missing_ok=True)
-                watcher.cancel()
+    house = await asyncio.to_thread(bootstrap.house_from, settings)
+    if demo and not settings.database_url and CHECKOUT_DEMO.exists():
+        await load_demo(settings, house.db.url, CHECKOUT_DEMO)
+    token = _local_token(settings.home)
+    async with bootstrap.running(house), serve(make_app(house, token), settings) as server:
+        watcher = asyncio.create_task(bootstrap.watch_servers(settings, house.clock))
+        note = settings.home / "run.json"
+        note.write_text(json.dumps(_facts(settings, server.url)))
+        _greet(settings, server.url)
+        try:
+            await _until_told_to_stop()
+        finally:
+            note.unlink(missing_ok=True)
+            watcher.cancel()
 
 
 async def _until_told_to_stop() -> None:

@@ -31,6 +31,11 @@ async def publish(tx: Tx, key: str, body: dict[str, Any], author: str) -> int:
     return await publish_setting(tx, f"ivr:{key}", body, author)
 
 
+async def published(tx: Tx, key: str, version: int | None = None) -> tuple[int, Any]:
+    """A version of a tree, the latest by default; `not_found` otherwise."""
+    return await read_setting(tx, f"ivr:{key}", version)
+
+
 @dataclass
 class Session:
     """One caller in the menu. The version of the tree stays the one it began with."""
@@ -90,7 +95,7 @@ async def welcome(house: House, contact_id: UUID, leg: str) -> None:
         if contact is None or contact.ended_at is not None:
             return
         line = await queues.line_for(tx, contact.to_number)
-        version, body = await read_setting(tx, f"ivr:{contact.ivr}", contact.ivr_version)
+        version, body = await published(tx, contact.ivr, contact.ivr_version)
         is_open = await calendars.open_at(tx, line.calendar, house.clock.now())
     session = Session(house, contact_id, leg, parse_ivr(body), contact.language)
     if contact.answered_at is None:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
+from callwright.accounts import service as accounts
 from callwright.accounts.guard import allowed
 from callwright.accounts.model import User
 from callwright.kit.http import InTx
@@ -13,6 +14,7 @@ from callwright.tickets import service
 
 router = APIRouter(tags=["tickets"])
 MAX_NO = 2**62
+Editor = Annotated[User, Depends(allowed("settings.edit"))]
 
 
 @router.get("/tickets")
@@ -27,6 +29,21 @@ async def list_tickets(
     rows = await service.tickets(tx, state=state, before=before, limit=limit)
     following = rows[-1]["no"] if len(rows) == limit else None
     return {"items": [view(row) for row in rows], "next": following}
+
+
+@router.get("/ticket-types")
+async def get_types(tx: InTx, _: Editor) -> Any:
+    """The keyword table in force; version 0 = the one that came with the software."""
+    version, body = await service.types_in_force(tx)
+    return {"version": version, "body": body}
+
+
+@router.put("/ticket-types")
+async def publish_types(body: list[dict[str, Any]], tx: InTx, user: Editor) -> Any:
+    """Publish the next keyword table; the next ticket follows it."""
+    version = await service.publish_types(tx, body, user.login)
+    await accounts.audit(tx, user, "ticket_types.publish", f"version {version}")
+    return {"version": version}
 
 
 def view(row: dict[str, Any]) -> dict[str, Any]:

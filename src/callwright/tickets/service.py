@@ -48,14 +48,16 @@ async def draft(tx: Tx, contact_id: UUID) -> None:
     if not any(turn.speaker == "customer" and turn.text.strip() for turn in turns):
         await waive(tx, contact_id, "the customer said nothing that was understood")
         return
-    found = classify(_said(turns), parse_table(await _types(tx)), tier=contact.tier or None)
+    _, table = await types_in_force(tx)
+    found = classify(_said(turns), parse_table(table), tier=contact.tier or None)
     await _create(tx, contact, found, _evidence(found, turns), transcribed=True)
 
 
 async def draft_without_text(tx: Tx, contact_id: UUID, reason: str) -> None:
     """They talked, but recognition failed: a ticket that says so, for a person to complete."""
     contact = await _contact(tx, contact_id)
-    found = classify([], parse_table(await _types(tx)), tier=contact.tier or None)
+    _, table = await types_in_force(tx)
+    found = classify([], parse_table(table), tier=contact.tier or None)
     await _create(tx, contact, found, [], transcribed=False, more=f"no transcript: {reason}")
 
 
@@ -96,12 +98,12 @@ async def _contact(tx: Tx, contact_id: UUID) -> Contact:
     return contact
 
 
-async def _types(tx: Tx) -> list[dict[str, Any]]:
+async def types_in_force(tx: Tx) -> tuple[int, list[dict[str, Any]]]:
+    """The published keyword table with its version, or version 0: ours."""
     try:
-        _, body = await read_setting(tx, TYPES_KEY)
+        return await read_setting(tx, TYPES_KEY)
     except CallwrightError:
-        body = yaml.safe_load(DEFAULT_TYPES.read_text("utf-8"))
-    return list(body)
+        return 0, yaml.safe_load(DEFAULT_TYPES.read_text("utf-8"))
 
 
 def _said(turns: Sequence[Turn]) -> list[Said]:

@@ -61,6 +61,7 @@ async def finish(house: House, contact_id: UUID) -> None:
         segments = await calls.segments_of(tx, contact_id)
     if row is not None and row["state"] != "live":
         return
+    live = _listening.pop(contact_id, None)
     if not segments:
         await recordings.mask_sound(house, contact_id, WHOLE_CALL, ())
         await house.db.run(lambda tx: store.save_state(tx, contact_id, "none"))
@@ -69,7 +70,7 @@ async def finish(house: House, contact_id: UUID) -> None:
         await _give_up(house, contact_id, "no recording")
         return
     try:
-        turns, source = await _final_turns(house, contact_id, recording["path"], segments)
+        turns, source = await _final_turns(house, contact_id, live, recording["path"], segments)
     except CallwrightError as error:
         await _give_up(house, contact_id, str(error))
         return
@@ -104,10 +105,13 @@ async def _give_up(house: House, contact_id: UUID, reason: str) -> None:
 
 
 async def _final_turns(
-    house: House, contact_id: UUID, path: str, segments: Sequence[Segment]
+    house: House,
+    contact_id: UUID,
+    live: Listening | None,
+    path: str,
+    segments: Sequence[Segment],
 ) -> tuple[list[Turn], str]:
     """What was heard live when nothing was missed, else the recording heard again."""
-    live = _listening.pop(contact_id, None)
     if live is not None:
         try:
             await asyncio.wait_for(live.finished(), LAST_WORDS_S)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DataError
 from callwright.accounts import api as accounts_api
 from callwright.agents import api as agents_api
 from callwright.desk import api as desk_api
+from callwright.ivr import api as ivr_api
 from callwright.kit.errors import CallwrightError
 from callwright.kit.http import on_callwright_error, on_data_error, on_validation_error
 from callwright.ports.house import House
@@ -32,7 +33,7 @@ def make_app(house: House, local_token: str) -> FastAPI:
     app.add_exception_handler(RequestValidationError, on_validation_error)
     app.add_exception_handler(DataError, on_data_error)
     v1 = APIRouter(prefix="/api/v1")
-    for part in (accounts_api, agents_api, routing_api, desk_api, tickets_api):
+    for part in (accounts_api, agents_api, routing_api, desk_api, ivr_api, tickets_api):
         v1.include_router(part.router)
     app.include_router(v1)
     app.include_router(health.router)

@@ -106,6 +106,43 @@ async def test_sign_in_csrf_and_rights(house: TestHouse, client: aiohttp.ClientS
         assert other.status == 403
 
 
+async def test_a_published_menu_leads_the_next_caller(
+    house: TestHouse, client: aiohttp.ClientSession
+) -> None:
+    await house.add_agent("anna")
+    published = await (await client.get("/api/v1/ivr/main")).json()
+    body = published["body"]
+    body["menus"]["main"]["keys"]["1"] = {"queue": "hasty"}
+    answer = await client.put("/api/v1/ivr/main", json=body)
+    assert (await answer.json())["version"] == published["version"] + 1
+    leg = await house.caller(key="1")
+    assert (await house.in_state(leg, "talking"))["queue"]["key"] == "hasty"
+    body["menus"]["main"]["keys"]["1"] = {"queue": "nowhere"}
+    wrong = await client.put("/api/v1/ivr/main", json=body)
+    assert wrong.status == 404
+    body["menus"]["main"]["keys"]["1"] = {"menu": "nowhere"}
+    wrong = await client.put("/api/v1/ivr/main", json=body)
+    assert (await wrong.json())["params"]["field"] == "menus.main.1"
+
+
+async def test_a_published_keyword_table_decides_the_next_ticket(
+    house: TestHouse, client: aiohttp.ClientSession
+) -> None:
+    house.speech.lanes[:] = [["我要买一头大象"], []]
+    await house.add_agent("anna")
+    table = [{"type": "大象", "department": "dept", "keywords": ["大象"], "priority": "urgent"}]
+    answer = await client.put("/api/v1/ticket-types", json=table)
+    assert (await answer.json())["version"] == 1
+    leg = await house.caller()
+    await house.in_state(leg, "talking")
+    await house.clock.sleep(3)
+    house.pbx.caller_hangs_up(leg)
+    ticket = (await house.finished(leg))["ticket"]
+    assert (ticket["type"], ticket["priority"]) == ("大象", "urgent")
+    wrong = await client.put("/api/v1/ticket-types", json=[{"type": "x"}])
+    assert wrong.status == 422
+
+
 async def test_generated_requests_never_crash_it(
     house: TestHouse, client: aiohttp.ClientSession
 ) -> None:
