@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-BENCHMARKS = ("load",)
+BENCHMARKS = ("load", "card", "invite", "ticket", "start")
 
 
 def main() -> int:
