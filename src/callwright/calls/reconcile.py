@@ -14,6 +14,8 @@ from callwright.agents.model import AgentState
 from callwright.calls import service
 from callwright.calls.events import CallAdopted
 from callwright.kit.db import Tx
+from callwright.kit.errors import CallwrightError
+from callwright.kit.versions import publish_setting, read_setting
 from callwright.ports.house import House
 from callwright.ports.telephony import (
     LegArrived,
@@ -26,6 +28,7 @@ from callwright.ports.telephony import (
 
 log = logging.getLogger(__name__)
 
+BOOT = "pbx.boot"  # the setting that remembers which run of the PBX we knew
 WriteDown = Callable[[PbxEvent], Awaitable[None]]
 
 
@@ -35,8 +38,9 @@ async def after_connect(house: House, write_down: WriteDown, back: PbxBack, *, a
     async with house.db.begin() as tx:
         known = {row["id"]: row for row in await service.open_legs(tx)}
     here = {leg.leg: leg for leg in snapshot.legs}
+    rebooted = await house.db.run(lambda tx: _is_another(tx, snapshot.boot_id))
     for leg in known.keys() - here.keys():
-        ended = LegEnded(leg, snapshot.at, "failed")
+        ended = LegEnded(leg, snapshot.at, "failed" if rebooted else "normal")
         house.legs.send(leg, ended)
         await write_down(ended)
     for state in (here[leg] for leg in here.keys() - known.keys()):
@@ -47,6 +51,17 @@ async def after_connect(house: House, write_down: WriteDown, back: PbxBack, *, a
     await house.db.run(_free_agents)
     house.db.signals.wake("routing")
     log.info("reconciled: %d legs alive, %d known before", len(here), len(known))
+
+
+async def _is_another(tx: Tx, boot_id: str) -> bool:
+    """Whether the PBX was restarted since the last time: it lost the legs, nobody hung up."""
+    try:
+        _, before = await read_setting(tx, BOOT)
+    except CallwrightError:
+        before = None
+    if before != boot_id:
+        await publish_setting(tx, BOOT, boot_id, "pbx")
+    return bool(before != boot_id)
 
 
 async def _unknown_leg(
