@@ -7,6 +7,7 @@ import contextlib
 from callwright.integrations.pbx.asterisk.client import AriClient, AriError
 from callwright.integrations.pbx.asterisk.errors import pbx_error
 from callwright.integrations.pbx.checks import TRUNK_PREFIX, check_phone, check_trunk
+from callwright.integrations.pbx.config.sip import DEAD_CALLER_S, DEAD_ON_HOLD_S
 from callwright.integrations.pbx.outside_text import object_id
 from callwright.ports.telephony import Trunk
 
@@ -129,6 +130,8 @@ def _trunk_endpoint(trunk: Trunk, name: str) -> Fields:
         "trust_id_inbound": "yes",
         "allow_transfer": "no",
         "allow_subscribe": "no",
+        "rtp_timeout": str(DEAD_CALLER_S),
+        "rtp_timeout_hold": str(DEAD_ON_HOLD_S),
     }
     if trunk.username:
         fields["outbound_auth"] = name

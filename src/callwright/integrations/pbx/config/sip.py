@@ -9,6 +9,7 @@ from callwright.kit.errors import invalid
 
 LOCAL_TRUNK = "local"
 GUESSERS = "guessers"  # the list of blocked addresses
+DEAD_CALLER_S, DEAD_ON_HOLD_S = 60, 300  # without sound: a line that broke sends no goodbye
 _PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8")
 
 # Who is asked first decides. By name before by address: else an agent's phone on this machine
@@ -41,6 +42,8 @@ force_rport = yes
 rewrite_contact = yes
 trust_id_inbound = yes
 allow_subscribe = no
+rtp_timeout = {DEAD_CALLER_S}
+rtp_timeout_hold = {DEAD_ON_HOLD_S}
 aors = {LOCAL_TRUNK}
 [{LOCAL_TRUNK}]
 type = aor
