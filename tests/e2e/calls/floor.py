@@ -26,7 +26,10 @@ LINE = "4008001234"
 
 @dataclass
 class Agent:
-    """Somebody at a phone who takes every call and hums one tone. `taken` = calls, oldest first."""
+    """Somebody at a phone who takes every call and hums one tone (0 Hz = nothing).
+
+    `taken` = calls, oldest first.
+    """
 
     login: str
     phone: Phone
@@ -46,7 +49,7 @@ class Agent:
                 await call.answer()
             except CallwrightError:
                 continue  # the caller was quicker to leave
-            call.behind(tone(self.hertz))
+            call.behind(tone(self.hertz) if self.hertz else None)
             self.taken.append(call)
 
     @property
@@ -57,10 +60,11 @@ class Agent:
 
 @dataclass
 class Caller:
-    """Somebody who dials our number and hums one tone."""
+    """Somebody who dials our number and hums one tone (0 Hz = nothing)."""
 
     number: str
     hertz: float
+    phone: Phone
     call: OutgoingCall
     contact_id: str = ""
 
@@ -125,8 +129,8 @@ class Floor:
         )
         call = await phone.start_call(LINE, from_number=number)
         await call.wait_answer(LIMIT_S)
-        call.behind(tone(hertz))
-        return Caller(number, hertz, call)
+        call.behind(tone(hertz) if hertz else None)
+        return Caller(number, hertz, phone, call)
 
     async def find(self, caller: Caller) -> str:
         """The contact of a caller."""
