@@ -178,7 +178,7 @@ class Trunk:
     register: bool = False
     match: tuple[str, ...] = ()  # networks that inbound INVITEs come from
     codecs: tuple[str, ...] = ("alaw", "ulaw")
-    transport: Literal["udp", "tcp", "tls"] = "udp"
+    transport: Literal["udp", "tcp"] = "udp"
 
 
 @dataclass(frozen=True, slots=True)
