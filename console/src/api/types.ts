@@ -211,7 +211,8 @@ export interface Ticket {
   reasons: string[]
   evidence: Evidence[]
   created_at: string
-  contact_id: string
+  contact_id: string | null
+  subject: string
 }
 
 export interface TicketPage {

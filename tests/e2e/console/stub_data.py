@@ -140,7 +140,20 @@ TICKETS = [
         "evidence": EVIDENCE,
         "created_at": "2026-11-22T06:12:05Z",
         "transcribed": True,
-    }
+        "subject": "",
+    },
+    {  # came from no call
+        **TICKET,
+        "no": 10001,
+        "contact_id": None,
+        "state": "open",
+        "department": "售后",
+        "reasons": [],
+        "evidence": [],
+        "created_at": "2026-11-20T06:12:05Z",
+        "transcribed": True,
+        "subject": "保修期内上门检查",
+    },
 ]
 HEALTH = {"ok": False, "parts": {"database": {"ok": True, "detail": "PostgreSQL 18"},
                                  "pbx": {"ok": False, "detail": "no answer"}}}  # fmt: skip
