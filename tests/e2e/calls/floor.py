@@ -28,7 +28,7 @@ LINE = "4008001234"
 class Agent:
     """Somebody at a phone who takes every call and hums one tone (0 Hz = nothing).
 
-    `taken` = calls, oldest first.
+    `taken` = calls, oldest first; `rung` = also those that were not answered.
     """
 
     login: str
@@ -36,21 +36,24 @@ class Agent:
     hertz: float
     answers: bool = True
     taken: list[IncomingCall] = field(default_factory=list)
-    offered: list[str] = field(default_factory=list)  # contact ids, in the order of ringing
+    rung: list[IncomingCall] = field(default_factory=list)
 
     async def work(self) -> None:
         """Take calls for ever."""
         while True:
             call = await self.phone.wait_call(None)
-            self.offered.append(call.header("X-Call-Id"))
-            if not self.answers:
-                continue
-            try:
-                await call.answer()
-            except CallwrightError:
-                continue  # the caller was quicker to leave
-            call.behind(tone(self.hertz) if self.hertz else None)
-            self.taken.append(call)
+            self.rung.append(call)
+            if self.answers:
+                await self.take(call)
+
+    async def take(self, call: IncomingCall) -> None:
+        """Answer, unless the caller was quicker to leave."""
+        try:
+            await call.answer()
+        except CallwrightError:
+            return
+        call.behind(tone(self.hertz) if self.hertz else None)
+        self.taken.append(call)
 
     @property
     def call(self) -> IncomingCall:
@@ -154,6 +157,13 @@ class Floor:
         """Return when something has happened to a caller."""
         async for _ in trying(f"{name} of {caller.number}"):
             if name in await self.names(caller):
+                return
+
+    async def until_menu_again(self, caller: Caller) -> None:
+        """Return when the menu speaks to a caller who was taken over by a new platform."""
+        async for _ in trying(f"the menu for {caller.number}"):
+            _, adopted, later = "\n".join(await self.names(caller)).partition("call.adopted")
+            if adopted and "menu.entered" in later:
                 return
 
     async def until_talking(self, caller: Caller) -> Agent:

@@ -87,6 +87,39 @@ async def test_platform_is_killed_while_people_talk_and_wait(
         assert set(reasons.values()) == {"completed"}, reasons
 
 
+async def test_platform_is_killed_while_a_phone_rings_and_a_menu_speaks(
+    own_platform: PlatformProcess,
+) -> None:
+    async with floor_of(own_platform) as floor:
+        quick = await floor.agent("wu.hao", 500, answers=False)
+        slow = await floor.agent("xu.jing", 600, answers=False)
+        offered = await asyncio.gather(
+            floor.caller("13800000001", 1300), floor.caller("13800000002", 1370)
+        )
+        await until("both phones to ring", lambda: bool(quick.rung and slow.rung))
+        chooses = await floor.dial("13800000003", 1440)
+        await floor.find(chooses)
+        own_platform.kill()
+        await quick.take(quick.rung[0])
+        await asyncio.to_thread(own_platform.start)
+        await floor.reconnect()
+        served_first = next(
+            caller for caller in offered if caller.contact_id == quick.rung[0].header("X-Call-Id")
+        )
+        assert await floor.until_talking(served_first) is quick
+        assert await they_talk(served_first, quick)
+        quick.answers = slow.answers = True
+        await floor.until_menu_again(chooses)
+        await chooses.call.press("1")
+        await served_first.call.hang_up()
+        [missed] = [caller for caller in offered if caller is not served_first]
+        for caller in (missed, chooses):
+            agent = await floor.until_talking(caller)
+            assert await they_talk(caller, agent)
+            await caller.call.hang_up()
+        await check_books(floor, [*offered, chooses])
+
+
 async def test_pbx_is_killed(own_platform: PlatformProcess) -> None:
     async with floor_of(own_platform) as floor:
         [(talking, agent)] = await pairs_talking(floor, ["zhou.ting"])
@@ -113,10 +146,16 @@ async def test_database_is_killed(own_platform: PlatformProcess) -> None:
         before = own_platform.database.pid()
         assert before is not None
         os.kill(before, signal.SIGKILL)
+        dialling = asyncio.create_task(floor.dial("13700000001", 1500))
         assert await all_talk(pairs)
         await pairs[0][0].call.hang_up()
         await until("the database", lambda: own_platform.database.pid() not in (None, before))
         assert await all_talk(pairs[1:])
+        late = await dialling
+        await floor.find(late)
+        await floor.until_event(late, "menu.entered")
+        await late.call.press("1")
+        waiting.append(late)
         for caller in waiting:
             agent = await floor.until_talking(caller)
             assert await they_talk(caller, agent)
