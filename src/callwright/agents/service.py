@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -80,20 +81,32 @@ async def change(
 ) -> Agent:
     """Apply a trigger of the state table. `contact_id` = the contact the agent is busy with."""
     agent = await store.agent_for_update(tx, agent_id)
+    return await _apply(tx, agent, trigger, contact_id, reason)
+
+
+async def reserve(tx: Tx, agent: Agent, contact_id: UUID) -> None:
+    """Keep an agent, as read a moment ago, for an offer; `wrong_state` if ready no longer."""
+    await _apply(tx, agent, "reserve", contact_id, "")
+
+
+async def _apply(tx: Tx, agent: Agent, trigger: str, contact_id: UUID | None, reason: str) -> Agent:
     state = after(agent.state, trigger)
     if state == agent.state and reason == agent.reason:
         return agent
     now = tx.clock.now()
-    await store.update_agent(
-        tx, agent_id, state=state.value, state_since=now, reason=reason, contact_id=contact_id
-    )
+    changed = replace(agent, state=state, state_since=now, reason=reason, contact_id=contact_id)
+    if not await store.update_agent(
+        tx, agent.id, before=agent.state.value,
+        state=state.value, state_since=now, reason=reason, contact_id=contact_id,
+    ):  # fmt: skip
+        raise CallwrightError("wrong_state", what="agent", trigger=trigger)
     tx.publish(
         AgentStateChanged(
-            at=now, site=agent.site, agent_id=agent_id, login=agent.login, contact_id=contact_id,
+            at=now, site=agent.site, agent_id=agent.id, login=agent.login, contact_id=contact_id,
             before=agent.state.value, state=state.value, reason=reason,
         )
     )  # fmt: skip
-    return await agent_of_id(tx, agent_id)
+    return changed
 
 
 async def note_phone(tx: Tx, endpoint: str, online: bool, at: datetime) -> None:

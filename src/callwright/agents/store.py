@@ -77,9 +77,10 @@ async def phone_passwords(tx: Tx) -> list[tuple[str, str]]:
     return [(row["endpoint"], row["phone_password"]) for row in rows]
 
 
-async def update_agent(tx: Tx, agent_id: UUID, **values: Any) -> None:
-    """Change columns of one agent."""
-    await tx.execute(sa.update(agent_table).where(a.id == agent_id).values(**values))
+async def update_agent(tx: Tx, agent_id: UUID, *, before: str, **values: Any) -> bool:
+    """Change columns of one agent in state `before`; False when the state is another one."""
+    query = sa.update(agent_table).where(a.id == agent_id, a.state == before)
+    return bool((await tx.execute(query.values(**values))).rowcount)
 
 
 async def set_reachable(tx: Tx, endpoint: str, reachable: bool) -> Agent | None:

@@ -30,6 +30,7 @@ from callwright.calls.model import (
 )
 from callwright.customers.model import CallerMatch
 from callwright.kit.db import Tx
+from callwright.kit.errors import CallwrightError
 from callwright.kit.ids import new_id
 from callwright.kit.timers import cancel_timer, set_timer
 from callwright.ports.telephony import LegArrived
@@ -117,6 +118,13 @@ async def move(tx: Tx, contact_id: UUID, trigger: str, **columns: Any) -> Contac
     state = after(contact.state, trigger)
     await store.update_contact(tx, contact_id, state=state.value, **columns)
     return contact
+
+
+async def offer(tx: Tx, contact_id: UUID) -> None:
+    """A waiting caller is offered to an agent; `wrong_state` when waiting no longer."""
+    state = after(ContactState.WAITING, "offer")
+    if not await store.change_state(tx, contact_id, ContactState.WAITING.value, state.value):
+        raise CallwrightError("wrong_state", what="contact", trigger="offer")
 
 
 async def say_goodbye(tx: Tx, contact_id: UUID, reason: str) -> Contact:

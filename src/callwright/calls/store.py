@@ -107,6 +107,12 @@ async def update_contact(tx: Tx, contact_id: UUID, **values: Any) -> None:
     await tx.execute(sa.update(contact_table).where(c.id == contact_id).values(**values))
 
 
+async def change_state(tx: Tx, contact_id: UUID, before: str, state: str) -> bool:
+    """From one state to another in one statement; False when it is not in the first."""
+    query = sa.update(contact_table).where(c.id == contact_id, c.state == before)
+    return bool((await tx.execute(query.values(state=state))).rowcount)
+
+
 async def live_contacts(tx: Tx) -> list[Contact]:
     """Every contact that has not ended."""
     query = sa.select(contact_table).where(c.state != "ended").order_by(c.started_at)
@@ -181,7 +187,7 @@ async def waiting(tx: Tx) -> list[dict[str, Any]]:
     query = (
         sa.select(
             v.id.label("visit_id"), v.queue, v.entered_at, c.id.label("contact_id"), c.tier,
-            c.customer_id, c.caller_leg, c.site,
+            c.customer_id, c.caller_leg, c.site, c.e164, c.from_number,
         )
         .join(contact_table, c.id == v.contact_id)
         .where(v.left_at.is_(None), c.state == "waiting")

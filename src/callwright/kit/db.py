@@ -91,6 +91,7 @@ class Database:
         self.engine: AsyncEngine = create_async_engine(
             sqlalchemy_url(url), pool_size=pool_size, max_overflow=10, pool_pre_ping=False
         )
+        self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Tx]:
@@ -105,6 +106,12 @@ class Database:
         for call in tx.afterwards:
             call()
         self.bus.dispatch(tx.events)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Tx]:
+        """For queries alone, where each sees what is committed by then: nothing to commit."""
+        async with self._autocommit.connect() as conn:
+            yield Tx(conn, self.clock, self.signals)
 
     async def run(self, verb: Callable[[Tx], Awaitable[T]], *, patience_s: float = 60.0) -> T:
         """Run a verb in a transaction of its own, again while the database is away.

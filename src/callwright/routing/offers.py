@@ -30,7 +30,10 @@ RESULT = {
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A call offered to an agent. `leg` = the leg towards the agent's phone."""
+    """A call offered to an agent. `leg` = the leg towards the agent's phone.
+
+    `caller_number` = what that phone shows.
+    """
 
     id: UUID
     contact_id: UUID
@@ -39,6 +42,7 @@ class Offer:
     endpoint: str
     leg: str
     caller_leg: str
+    caller_number: str
     ring_s: int
 
 
@@ -70,19 +74,20 @@ async def take_up_again(house: House, offer: Offer) -> None:
 
 
 async def _ring(house: House, offer: Offer) -> None:
-    async with house.db.begin() as tx:
-        contact = await calls.contact(tx, offer.contact_id)
-    if contact is None or contact.state == ContactState.ENDED:
-        raise CallwrightError("leg_gone", leg=offer.caller_leg)
+    """Ring first, then see whether the caller left meanwhile: whoever leaves later ends the leg."""
     await house.telephony.ring(
         offer.leg,
         offer.endpoint,
-        caller_number=contact.e164 or contact.from_number,
+        caller_number=offer.caller_number,
         caller_name="",
         headers={"X-Call-Id": str(offer.contact_id)},
         timeout_s=offer.ring_s,
         beside=offer.caller_leg,
     )
+    async with house.db.reading() as tx:
+        contact = await calls.contact(tx, offer.contact_id)
+    if contact is None or contact.state == ContactState.ENDED:
+        raise CallwrightError("leg_gone", leg=offer.caller_leg)
 
 
 async def _wait_and_act(house: House, offer: Offer, events: asyncio.Queue[PbxEvent]) -> None:

@@ -42,14 +42,13 @@ class Router:
         while True:
             await self.house.db.signals.wait(SIGNAL, AT_LEAST_EVERY_S)
             try:
-                while await self.round():
-                    pass
+                await self.round()
             except Exception:
                 log.exception("routing round failed; the next one follows")
 
     async def round(self) -> int:
         """Decide once, make the offers; return how many were made."""
-        async with self.house.db.begin() as tx:
+        async with self.house.db.reading() as tx:
             waiting = await calls.waiting(tx)
             ready = await agents.agents_ready(tx) if waiting else []
             if not ready:
@@ -79,11 +78,13 @@ class Router:
         offer = Offer(
             id=new_id(), contact_id=row["contact_id"], agent_id=agent.id, login=agent.login,
             endpoint=agent.endpoint, leg=str(new_id()), caller_leg=row["caller_leg"],
-            ring_s=queue.ring_s,
+            caller_number=row["e164"] or row["from_number"], ring_s=queue.ring_s,
         )  # fmt: skip
         try:
             async with self.house.db.begin() as tx:
-                await _write(tx, offer, row["visit_id"], queue.key, assignment)
+                await calls.offer(tx, offer.contact_id)
+                await agents.reserve(tx, agent, offer.contact_id)
+                await _write(tx, offer, row, assignment)
         except IntegrityError:
             log.warning("offer refused by the database: already offered")
             return None
@@ -93,23 +94,21 @@ class Router:
         return offer
 
 
-async def _write(tx: Tx, offer: Offer, visit_id: UUID, queue: str, assignment: Assignment) -> None:
-    contact = await calls.move(tx, offer.contact_id, "offer")
-    await agents.change(tx, offer.agent_id, "reserve", contact_id=offer.contact_id)
+async def _write(tx: Tx, offer: Offer, row: dict[str, Any], assignment: Assignment) -> None:
     await calls.add_leg(tx, offer.leg, offer.contact_id, offer.agent_id)
     now = tx.clock.now()
     await store.insert_offer(
         tx,
         {
-            "id": offer.id, "contact_id": offer.contact_id, "visit_id": visit_id,
+            "id": offer.id, "contact_id": offer.contact_id, "visit_id": row["visit_id"],
             "agent_id": offer.agent_id, "leg": offer.leg, "ring_s": offer.ring_s,
             "score": assignment.score, "reasons": list(assignment.reasons), "made_at": now,
         },
     )  # fmt: skip
     tx.publish(
         OfferMade(
-            at=now, site=contact.site, contact_id=offer.contact_id, visit_id=visit_id,
-            offer_id=offer.id, agent_id=offer.agent_id, login=offer.login, queue=queue,
+            at=now, site=row["site"], contact_id=offer.contact_id, visit_id=row["visit_id"],
+            offer_id=offer.id, agent_id=offer.agent_id, login=offer.login, queue=row["queue"],
             ring_s=offer.ring_s, score=assignment.score,
         )
     )  # fmt: skip
@@ -149,5 +148,6 @@ async def resume_offer(house: House, contact_id: UUID) -> None:
         login=agent.login,
         endpoint=agent.endpoint,
         caller_leg=contact.caller_leg,
+        caller_number=contact.e164 or contact.from_number,
     )
     await offers.take_up_again(house, offer)
