@@ -34,7 +34,7 @@ def events_page() -> str:
         meaning = (event.__doc__ or "").strip()
         parts.append(f"\n## {name}\n{meaning} Published by `{room}`.\n\n{_fields(event)}\n")
         for kind, label in (("on", "at once"), ("later", "durably")):
-            names = [n.removeprefix("callwright.") for n in table.get(name, {}).get(kind, [])]
+            names = sorted(n.removeprefix("callwright.") for n in table.get(name, {}).get(kind, []))
             if names:
                 parts.append(f"Reacts {label}: {', '.join(f'`{n}`' for n in names)}\n")
     return "".join(parts)

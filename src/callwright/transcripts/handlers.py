@@ -16,7 +16,7 @@ from callwright.transcripts import service
 @on(CallConnected)
 async def talk_began(event: CallConnected, house: House) -> None:
     """Listen while they talk."""
-    await service.listen(house, event.contact_id, event.leg)
+    await service.listen(house, event.contact_id, event.leg, event.at)
 
 
 @later(RecordingSaved)

@@ -18,6 +18,7 @@ from callwright.transcripts.model import TimedWord, Turn, mask_talk
 
 log = logging.getLogger(__name__)
 
+LATE_S = 0.5  # sooner than this nobody has picked up and spoken
 MEMORY = 6  # earlier turns that tell whether a number is private
 
 
@@ -33,20 +34,24 @@ class Listening:
         self._turns: list[Turn] = []
         self._tasks: list[asyncio.Task[None]] = []
 
-    def listen(self, leg: str, speaker: str) -> None:
-        """Begin to listen to one leg."""
-        self._tasks.append(asyncio.create_task(self._leg(leg, speaker)))
+    def listen(self, leg: str, speaker: str, since: datetime) -> None:
+        """Begin to listen to one leg; `since` = when its words began to count."""
+        self._tasks.append(asyncio.create_task(self._leg(leg, speaker, since)))
 
     async def finished(self) -> None:
         """Wait until the last word of every leg is recognised."""
         await asyncio.gather(*self._tasks)
 
-    async def _leg(self, leg: str, speaker: str) -> None:
+    async def _leg(self, leg: str, speaker: str, since: datetime) -> None:
         """Feed one leg's sound to the recogniser and keep what it understands."""
         try:
             stream = await self.house.telephony.stream(leg)
             heard = self.house.speech.live(StreamOptions(stream.sample_rate, self.language))
             offset = (stream.started_at - self.zero).total_seconds()
+            late = (stream.started_at - since).total_seconds()
+            if late > LATE_S:
+                log.info("%s's first %.1f s of %s were not heard", speaker, late, self.contact_id)
+                self.complete = False
             await asyncio.gather(_feed(stream, heard), self._read(heard, offset, speaker))
         except Exception as error:  # the call goes on; its text is made from the recording later
             log.warning("live transcript of %s (%s) broke: %r", self.contact_id, speaker, error)

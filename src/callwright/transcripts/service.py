@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from uuid import UUID
@@ -35,7 +36,7 @@ contacts_that_say = store.contacts_that_say
 _listening: dict[UUID, Listening] = {}
 
 
-async def listen(house: House, contact_id: UUID, agent_leg: str) -> None:
+async def listen(house: House, contact_id: UUID, agent_leg: str, since: datetime) -> None:
     """A talk begins: hear both legs. Without a recording there is no time line and no text."""
     async with house.db.begin() as tx:
         recording = await recordings.recording_of(tx, contact_id)
@@ -48,9 +49,9 @@ async def listen(house: House, contact_id: UUID, agent_leg: str) -> None:
     live = _listening.get(contact_id)
     if live is None:
         live = Listening(house, contact_id, recording["started_at"], contact.language)
-        live.listen(contact.caller_leg, "customer")
+        live.listen(contact.caller_leg, "customer", since)
         _listening[contact_id] = live
-    live.listen(agent_leg, "agent")
+    live.listen(agent_leg, "agent", since)
 
 
 async def finish(house: House, contact_id: UUID) -> None:

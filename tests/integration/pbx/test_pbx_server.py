@@ -219,8 +219,8 @@ async def test_ari_asks_for_the_password(pbx: PbxUnderTest, headers: dict[str, s
         assert answer.status == 401
 
 
-def test_log_holds_no_error_after_start(pbx: PbxUnderTest) -> None:
-    text = (pbx.paths.log / "messages.log").read_text("utf-8", "replace")
+def test_log_holds_no_error_after_start(own_pbx: PbxUnderTest) -> None:
+    text = (own_pbx.paths.log / "messages.log").read_text("utf-8", "replace")
     assert [line for line in text.splitlines() if "ERROR[" in line] == []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import zlib
+from difflib import SequenceMatcher
 from typing import Any
 
 CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef"
@@ -27,6 +28,7 @@ LOOP_LETTERS = re.compile(r"(.{1,12}?)\1{4,}")
 ONE_LETTER = re.compile(r"([^\d])\1{5,}")
 LEAKED = 8  # letters of the prompt, given back as the whole utterance
 TWICE = re.compile(r"(.{6,})\1")
+HALVES_AT_LEAST, ALIKE = 16, 0.75
 
 
 @functools.cache
@@ -75,4 +77,16 @@ def is_looping(text: str) -> bool:
 
 def is_said_twice(text: str) -> bool:
     """A sentence and at once the same again: people do that, lost decoders more often."""
-    return TWICE.search(NOT_SAID.sub("", text)) is not None
+    said = NOT_SAID.sub("", text)
+    return TWICE.search(said) is not None or _halves_alike(said)
+
+
+def _halves_alike(said: str) -> bool:
+    """The second time a few letters are other ones: 明天上午十点可以吗 … 您先上午十点可以吗 …"""
+    if len(said) < HALVES_AT_LEAST:
+        return False
+    middle, slack = len(said) // 2, len(said) // 8
+    return any(
+        SequenceMatcher(None, said[:cut], said[cut:], autojunk=False).ratio() > ALIKE
+        for cut in range(middle - slack, middle + slack + 1)
+    )
