@@ -19,12 +19,11 @@ DATA = Path(os.environ.get("CALLWRIGHT_TEST_DATA", ROOT.parent / "shared" / "dat
 STRANGERS = DATA / "public" / "firered_examples"
 UNSEEN = {"BAC009S0764W0121": "甚至出现交易几乎停滞的情况"}
 MOST_WRONG_OF_STRANGERS = 0.3
+Outcome = tuple[int | None, bytes, str]  # exit code, printed, told beside it
 
 
-async def callwright_call(
-    platform: PlatformProcess, *arguments: str | Path
-) -> tuple[int | None, bytes, str]:
-    """Exit code, what was printed, and what was told beside it."""
+async def callwright_call(platform: PlatformProcess, *arguments: str | Path) -> Outcome:
+    """Run the command to its end."""
     process = await asyncio.create_subprocess_exec(
         COMMAND, "call", *map(str, arguments), cwd=ROOT, env=platform.environment(),
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
@@ -33,8 +32,19 @@ async def callwright_call(
     return process.returncode, printed, told.decode()
 
 
-async def test_json_is_the_whole_document(platform: PlatformProcess) -> None:
-    code, printed, told = await callwright_call(platform, CALLS / "refund.yaml", "--json")
+@pytest.fixture(scope="module")
+async def calls(platform: PlatformProcess) -> dict[str, Outcome]:
+    """The calls that take a minute each, side by side: their agents are in different teams."""
+    arguments: dict[str, list[str | Path]] = {"refund": [CALLS / "refund.yaml", "--json"]}
+    if STRANGERS.is_dir():
+        said = [option for name in UNSEEN for option in ("--say", STRANGERS / f"{name}.wav")]
+        arguments["unseen"] = [CALLS / "thanks-and-buys.yaml", "--json", *said]
+    outcomes = await asyncio.gather(*(callwright_call(platform, *a) for a in arguments.values()))
+    return dict(zip(arguments, outcomes, strict=True))
+
+
+def test_json_is_the_whole_document(calls: dict[str, Outcome]) -> None:
+    code, printed, told = calls["refund"]
     assert (code, told) == (0, "")
     document: dict[str, Any] = orjson.loads(printed)
     assert document["call_id"]
@@ -51,12 +61,10 @@ async def test_json_is_the_whole_document(platform: PlatformProcess) -> None:
     assert "evaluation" in document
 
 
-async def test_speech_never_seen_is_understood(platform: PlatformProcess) -> None:
-    if not STRANGERS.is_dir():
+def test_speech_never_seen_is_understood(calls: dict[str, Outcome]) -> None:
+    if "unseen" not in calls:
         pytest.skip(f"NO TEST DATA: {STRANGERS.name} is not under CALLWRIGHT_TEST_DATA")
-    said = [option for name in UNSEEN for option in ("--say", STRANGERS / f"{name}.wav")]
-    script = CALLS / "thanks-and-buys.yaml"
-    code, printed, _ = await callwright_call(platform, script, "--json", *said)
+    code, printed, _ = calls["unseen"]
     document = orjson.loads(printed)
     heard = [turn["text"] for turn in document["transcript"] if turn["speaker"] == "customer"]
     assert code == 0, document["problems"]
