@@ -19,6 +19,7 @@ from callwright.integrations.pbx.supervisor import PbxServer
 from callwright.kit.errors import CallwrightError
 from callwright.kit.process import PidFile
 from callwright.kit.settings import PORT_STEP, Ports, Settings, load_settings
+from callwright.web.server import Serving, serve
 
 app = typer.Typer()
 
@@ -88,7 +89,6 @@ async def _serve(settings: Settings, demo: bool) -> None:
     from callwright.cli._demo.load import load_demo
     from callwright.cli.demo import CHECKOUT_DEMO
     from callwright.web.app import make_app
-    from callwright.web.server import serve
 
     house = await asyncio.to_thread(bootstrap.house_from, settings)
     if demo and not settings.database_url and CHECKOUT_DEMO.exists():
@@ -97,7 +97,7 @@ async def _serve(settings: Settings, demo: bool) -> None:
     async with bootstrap.running(house), serve(make_app(house, token), settings) as server:
         watcher = asyncio.create_task(bootstrap.watch_servers(settings, house.clock))
         note = settings.home / "run.json"
-        note.write_text(json.dumps(_facts(settings, server.url)))
+        note.write_text(json.dumps(_facts(settings, server)))
         _greet(settings, server.url)
         try:
             await _until_told_to_stop()
@@ -139,9 +139,11 @@ def _local_token(home: Path) -> str:
     return token
 
 
-def _facts(settings: Settings, url: str) -> dict[str, object]:
+def _facts(settings: Settings, server: Serving) -> dict[str, object]:
+    """What this machine's own tools need to know."""
     return {
-        "url": url,
+        "url": server.local_url,
+        "authority": str(server.authority or ""),
         "pid": os.getpid(),
         "sip_host": settings.pbx.bind,
         "sip_port": settings.ports.sip,

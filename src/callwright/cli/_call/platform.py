@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +32,7 @@ class Place:
     url: str
     token: str
     sip: tuple[str, int]
+    authority: str  # file of the CA that signed the platform's certificate; empty for plain HTTP
     recordings: Path
 
 
@@ -55,7 +57,8 @@ def find_platform(home: Path) -> Place:
         ) from error
     host = facts["sip_host"] if facts["sip_host"] != EVERYWHERE else "127.0.0.1"
     recordings = Path(facts.get("recordings") or home / "recordings")
-    return Place(home, facts["url"], token, (host, int(facts["sip_port"])), recordings)
+    sip = (host, int(facts["sip_port"]))
+    return Place(home, facts["url"], token, sip, facts.get("authority", ""), recordings)
 
 
 class Platform:
@@ -68,8 +71,15 @@ class Platform:
 
     async def __aenter__(self) -> Self:
         headers = {"Authorization": f"Bearer {self.place.token}"}
-        self._session = aiohttp.ClientSession(self.place.url, headers=headers)
-        await self.request("GET", "/agents")
+        trusted = ssl.create_default_context(cafile=self.place.authority or None)
+        self._session = aiohttp.ClientSession(
+            self.place.url, headers=headers, connector=aiohttp.TCPConnector(ssl=trusted)
+        )
+        try:
+            await self.request("GET", "/agents")
+        except CallwrightError:
+            await self._session.close()
+            raise
         return self
 
     async def __aexit__(
