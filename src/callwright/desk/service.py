@@ -19,12 +19,15 @@ from callwright.transcripts import service as transcripts
 from callwright.transcripts.model import Turn, masked_words
 
 ORDERS_ON_CARD = 8
+HOME_PREFIX, MOBILE_DIGITS = "+86", 11
 TICKET_FIELDS = ("no", "type", "priority", "department", "state", "evidence", "reasons")
 
 
 def masked_number(number: str) -> str:
-    """The middle of a number starred: 138****5678. Short service numbers stay as they are."""
-    bare = number.removeprefix("+86") if number.startswith("+86") else number
+    """The middle starred, as dialled at home: 138****5678, 021****0193. Short numbers stay."""
+    bare = number.removeprefix(HOME_PREFIX)
+    if bare != number and not (len(bare) == MOBILE_DIGITS and bare.startswith("1")):
+        bare = f"0{bare}"
     if len(bare) < 7:
         return bare
     return f"{bare[:3]}{'*' * (len(bare) - 7)}{bare[-4:]}"
