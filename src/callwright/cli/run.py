@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import os
 import secrets
@@ -99,11 +100,18 @@ async def _serve(settings: Settings, demo: bool) -> None:
         note = settings.home / "run.json"
         note.write_text(json.dumps(_facts(settings, server)))
         _greet(settings, server.url)
+        _settle_memory()
         try:
             await _until_told_to_stop()
         finally:
             note.unlink(missing_ok=True)
             watcher.cancel()
+
+
+def _settle_memory() -> None:
+    """What is loaded now stays: looking through it again and again would stop the loop."""
+    gc.collect()
+    gc.freeze()
 
 
 async def _until_told_to_stop() -> None:
