@@ -68,7 +68,9 @@ def test_what_callers_say_stays(text: str) -> None:
 def test_loops_are_noticed() -> None:
     assert is_looping("我想退款" * 8)
     assert is_said_twice("我现在就给您申请退款。我现在就给您申请退款。")
-    assert is_said_twice("明天上午10点可以吗？师傅会带一台机器。您先上午10点可以吗？师傅会带一台机器。")
+    assert is_said_twice(
+        "明天上午10点可以吗？师傅会带一台机器。您先上午10点可以吗？师傅会带一台机器。"
+    )
     assert not is_said_twice("好的好的，对对对。")
     assert not is_said_twice("手机号是13912345678，卡号是6217583947281938，您记一下。")
     assert not is_said_twice("我要退款，上次那台机器的退款还没到，这台我也要退。")
