@@ -47,6 +47,7 @@ from callwright.ports.telephony import (
 log = logging.getLogger(__name__)
 
 FIRST_CONNECT_S = 5.0
+SWEEP_S = 15.0  # between two looks for legs whose end was missed
 
 
 class AsteriskTelephony:
@@ -94,6 +95,7 @@ class AsteriskTelephony:
         if self._delivery is not None:
             raise CallwrightError("wrong_state", state="started")
         self._delivery = Delivery(sink)
+        self._spawn(self._sweep())
         opening = asyncio.create_task(self._client.open())
         await asyncio.wait({opening}, timeout=FIRST_CONNECT_S)
         if opening.done():
@@ -299,8 +301,30 @@ class AsteriskTelephony:
             await self._client.request(
                 "POST", f"applications/{APPLICATION}/subscription", eventSource=f"channel:{leg}"
             )
-        except (AriError, CallwrightError):
-            log.debug("leg %s went before it could be watched", leg)
+        except AriError:
+            log.info("leg %s went before it could be watched", leg)
+            gone = self._book.get(leg)
+            if gone is not None:
+                self._desk.end(gone, "normal")
+        except CallwrightError:
+            log.debug("leg %s: the connection is gone; the next one compares", leg)
+
+    async def _sweep(self) -> None:
+        """End legs whose end we were never told of: missing from the PBX in two looks."""
+        missing: set[str] = set()
+        while True:
+            await self._clock.sleep(SWEEP_S)
+            try:
+                there = {c["id"] for c in await self._client.request("GET", "channels")}
+            except (AriError, CallwrightError):
+                missing.clear()
+                continue
+            gone = [leg for leg in self._book if leg.id not in there]
+            for leg in gone:
+                if leg.id in missing:
+                    log.warning("leg %s ended unnoticed", leg.id)
+                    self._desk.end(leg, "normal")
+            missing = {leg.id for leg in gone}
 
     async def _on_leg(self, leg: str, method: str, path: str, **query: object) -> None:
         try:
