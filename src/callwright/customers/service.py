@@ -15,6 +15,7 @@ from callwright.kit.ids import new_id
 orders_of = store.orders_of
 facts_of = store.facts_of
 ids_by_name = store.ids_by_name
+heads_of = store.heads_of
 push_fact = store.save_fact
 
 

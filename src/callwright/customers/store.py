@@ -76,6 +76,13 @@ async def customer_of(tx: Tx, customer_id: UUID) -> dict[str, Any] | None:
     return await tx.row(sa.select(customer_table).where(customer_table.c.id == customer_id))
 
 
+async def heads_of(tx: Tx, ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Id, name and tier of many customers, by id."""
+    c = customer_table.c
+    rows = await tx.rows(sa.select(c.id, c.name, c.tier).where(c.id.in_(ids)))
+    return {row["id"]: row for row in rows}
+
+
 async def ids_by_name(tx: Tx, part: str, limit: int = 200) -> list[UUID]:
     """Customers whose name contains a text."""
     query = sa.select(customer_table.c.id).where(

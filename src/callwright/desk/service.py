@@ -77,6 +77,7 @@ async def summaries(tx: Tx, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     made = await tickets.tickets_of_contacts(tx, ids)
     decided = await tickets.verdicts_of(tx, ids)
     people = {agent.id: agent for agent in await agents.agents(tx)}
+    callers = await customers.heads_of(tx, [row["customer_id"] for row in rows])
     names = {queue.key: queue.name for queue in await queues.queues(tx)}
     found: list[dict[str, Any]] = []
     for row in rows:
@@ -89,7 +90,7 @@ async def summaries(tx: Tx, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 "from_number_masked": masked_number(row["e164"] or row["from_number"]),
                 "number_kind": row["number_kind"],
                 "to_number": row["to_number"],
-                "customer": await _customer(tx, row["customer_id"]),
+                "customer": callers.get(row["customer_id"]),
                 "queue": {"key": row["queue"], "name": names.get(row["queue"], row["queue"])}
                 if row["queue"]
                 else None,
@@ -101,13 +102,6 @@ async def summaries(tx: Tx, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
             }
         )
     return found
-
-
-async def _customer(tx: Tx, customer_id: UUID | None) -> dict[str, Any] | None:
-    if customer_id is None:
-        return None
-    who = await customers.customer_of(tx, customer_id)
-    return {"id": who.id, "name": who.name, "tier": who.tier}
 
 
 async def page(tx: Tx, contact_id: UUID) -> dict[str, Any]:
