@@ -1,10 +1,10 @@
 /** Three languages as typed message files; only the one in use is loaded. */
 import { createI18n } from 'vue-i18n'
 import type { Language } from '@/api/types'
+import type { Shape } from './messages/shape'
 import type zhHans from './messages/zh-Hans'
 
 /** The same keys everywhere, any words. */
-export type Shape<T> = { [K in keyof T]: T[K] extends string ? string : Shape<T[K]> }
 export type Messages = Shape<typeof zhHans>
 
 const LOADERS: Record<Language, () => Promise<{ default: Messages }>> = {

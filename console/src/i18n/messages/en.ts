@@ -1,7 +1,15 @@
 /** English. */
 import type { Messages } from '..'
+import desk from './en/desk'
+import phone from './en/phone'
+import replies from './en/replies'
+import work from './en/work'
 
 const en: Messages = {
+  ...desk,
+  ...phone,
+  ...replies,
+  ...work,
   app: { name: 'Callwright', title: '{page} · Callwright', skip: 'Skip to content', mark: 'Callwright mark' },
   language: { 'zh-Hans': '简体中文', 'zh-Hant': '繁體中文', en: 'English' },
   nav: { label: 'Main', calls: 'Calls', tickets: 'Tickets', agents: 'Agents', system: 'System' },

@@ -1,5 +1,14 @@
 /** 简体中文. This file is the master: its shape is the type of the other two. */
+import desk from './zh-Hans/desk'
+import phone from './zh-Hans/phone'
+import replies from './zh-Hans/replies'
+import work from './zh-Hans/work'
+
 const zhHans = {
+  ...desk,
+  ...phone,
+  ...replies,
+  ...work,
   app: { name: '话匠', title: '{page} · 话匠', skip: '跳到正文', mark: '话匠标志' },
   language: { 'zh-Hans': '简体中文', 'zh-Hant': '繁體中文', en: 'English' },
   nav: { label: '主导航', calls: '通话', tickets: '工单', agents: '坐席', system: '系统' },

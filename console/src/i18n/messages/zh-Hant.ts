@@ -1,7 +1,15 @@
 /** 繁體中文，台灣與香港用語. */
 import type { Messages } from '..'
+import desk from './zh-Hant/desk'
+import phone from './zh-Hant/phone'
+import replies from './zh-Hant/replies'
+import work from './zh-Hant/work'
 
 const zhHant: Messages = {
+  ...desk,
+  ...phone,
+  ...replies,
+  ...work,
   app: { name: '話匠', title: '{page} · 話匠', skip: '跳到主要內容', mark: '話匠標誌' },
   language: { 'zh-Hans': '简体中文', 'zh-Hant': '繁體中文', en: 'English' },
   nav: { label: '主選單', calls: '通話', tickets: '工單', agents: '客服人員', system: '系統' },

@@ -1,0 +1,2 @@
+/** Words of work lists: tickets, missed calls, customers, the day. The master: other languages have the same keys. */
+export default {}
