@@ -65,6 +65,7 @@ function secondOf(event: CallEvent, call: ContactDetail): number | null {
 export function useTimeline(call: () => ContactDetail): ComputedRef<Moment[]> {
   const { t, te, word } = useWords()
   const floor = useFloor()
+  void floor.knowAgents()
 
   function agentName(login: string): string {
     const mine = call().agent

@@ -1,8 +1,12 @@
-/** Agents and queues as they are now, shared by the top bar, the boards and the filters. */
+/** Agents and queues as they are now: the boards', the filters' and the top bar's. */
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
+import { ApiError } from '@/api/client'
 import * as api from '@/api/operations'
 import type { Agent, Queue } from '@/api/types'
+import { OWN_STATE, READ_AGENTS } from '@/permissions'
+import type { AgentView } from '@/types/desk'
+import { useDesk } from './desk'
 import { useLive } from './live'
 import { useSession } from './session'
 
@@ -12,11 +16,11 @@ export const useFloor = defineStore('floor', () => {
   const queuesAt = shallowRef(0)
   const session = useSession()
   const live = useLive()
-  let leave: (() => void)[] = []
+  const desk = useDesk()
+  let leave: (() => void) | null = null
 
-  const me = computed(
-    () => agents.value?.find((agent) => agent.login === session.user?.login) ?? null,
-  )
+  /** One's own state comes from one's own desk: who only works hears of nobody else. */
+  const me = computed(() => desk.agent)
   const waiting = computed(() => (queues.value ?? []).reduce((sum, one) => sum + one.waiting, 0))
 
   /** A queue's longest wait grows between two messages as long as somebody waits. */
@@ -33,23 +37,37 @@ export const useFloor = defineStore('floor', () => {
 
   function start(): void {
     stop()
-    const agentsReader = (data: unknown): void => void (agents.value = data as Agent[])
-    leave = [
-      live.subscribe('agents', { snapshot: agentsReader, change: agentsReader }),
-      live.subscribe('queues', { snapshot: setQueues, change: setQueues }),
-    ]
+    leave = live.subscribe('queues', { snapshot: setQueues, change: setQueues })
+    if (session.can(OWN_STATE) && session.user) desk.start(session.user.login)
   }
 
   function stop(): void {
-    for (const end of leave) end()
-    leave = []
+    leave?.()
+    leave = null
+    desk.stop()
+  }
+
+  /** The whole floor, for pages that show everybody, as long as they are open. */
+  function followAgents(): void {
+    const reader = (data: unknown): void => void (agents.value = data as Agent[])
+    live.follow('agents', { snapshot: reader, change: reader })
+  }
+
+  /** Everybody's names, once, for pages that only name people; until then logins are shown. */
+  async function knowAgents(): Promise<void> {
+    if (agents.value !== null || !session.can(READ_AGENTS)) return
+    try {
+      agents.value = await api.listAgents()
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+    }
   }
 
   /** Ask for a state; the server decides, and its answer comes over the live socket too. */
   async function setState(login: string, state: string, reason?: string): Promise<void> {
-    await api.setAgentState(login, state, reason)
-    agents.value = await api.listAgents()
+    const seen = (await api.setAgentState(login, state, reason)) as AgentView
+    if (login === session.user?.login) desk.agent = seen
   }
 
-  return { agents, queues, me, waiting, longestWait, waitOf, start, stop, setState }
+  return { agents, queues, me, waiting, longestWait, waitOf, start, stop, followAgents, knowAgents, setState }
 })

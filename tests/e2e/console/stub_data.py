@@ -155,6 +155,9 @@ TICKETS = [
         "subject": "保修期内上门检查",
     },
 ]
+TODAY = {"answered": 37, "missed": 1, "talk_s": 5720.0, "hold_s": 240.0, "wrap_s": 1210.0,
+         "handle_s": 194.0, "online_s": 14400.0, "tickets_made": 12, "tickets_solved": 9,
+         "as_of": NOW}  # fmt: skip
 HEALTH = {"ok": False, "parts": {"database": {"ok": True, "detail": "PostgreSQL 18"},
                                  "pbx": {"ok": False, "detail": "no answer"}}}  # fmt: skip
 

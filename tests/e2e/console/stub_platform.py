@@ -27,6 +27,12 @@ class Stub:
     sockets: list[WebSocket] = field(default_factory=list)
     refuse_sockets: bool = False
     numbers: dict[str, int] = field(default_factory=dict)
+    call: dict[str, Any] | None = None
+
+    def desk(self, login: str) -> dict[str, Any] | None:
+        """One's desk; who is no agent has none."""
+        agent = next((one for one in data.AGENTS if one["login"] == login), None)
+        return agent and {"agent": agent, "call": self.call, "today": data.TODAY}
 
     async def push(self, topic: str, event: Any) -> None:
         """Send a change to every socket."""
@@ -128,9 +134,13 @@ def _others(app: FastAPI) -> None:
         return JSONResponse(data.HEALTH, 503)
 
 
-def _snapshot(topic: str) -> Any:
+def _snapshot(stub: Stub, topic: str) -> dict[str, Any]:
+    kind, _, key = topic.partition(":")
+    if kind == "desk":
+        desk = stub.desk(key)
+        return {"snapshot": desk} if desk else {"error": "not_found"}
     known = {"contacts": data.CONTACTS, "agents": data.AGENTS, "queues": data.QUEUES}
-    return known[topic] if topic in known else data.page(topic.removeprefix("contact:"))
+    return {"snapshot": known[topic] if topic in known else data.page(key)}
 
 
 def _live(app: FastAPI, stub: Stub) -> None:
@@ -147,7 +157,7 @@ def _live(app: FastAPI, stub: Stub) -> None:
                 for topic in asked.get("subscribe", []):
                     stub.numbers[topic] = 1
                     await socket.send_json(
-                        {"topic": topic, "seq": 1, "snapshot": _snapshot(topic), "as_of": data.NOW}
+                        {"topic": topic, "seq": 1, "as_of": data.NOW, **_snapshot(stub, topic)}
                     )
         except (WebSocketDisconnect, RuntimeError, asyncio.CancelledError):
             pass
