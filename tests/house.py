@@ -165,14 +165,14 @@ async def open_house(url: str, home: Path, *, speed: float = 10.0) -> AsyncItera
     speech = ScriptedSpeech()
     settings = Settings(home=home, speech=SpeechSettings(live=False))
     house = build_house(settings, url, telephony=pbx, speech=speech, clock=clock)
-    _prompts(home)
+    furnish_prompts(home)
     async with house.db.begin() as tx:
-        await _furnish(tx)
+        await furnish(tx)
     async with running(house):
         yield TestHouse(house, pbx, speech, clock)
 
 
-def _prompts(home: Path) -> None:
+def furnish_prompts(home: Path) -> None:
     (home / "prompts").mkdir(parents=True, exist_ok=True)
     for key in PROMPTS:
         with wave.open(str(home / "prompts" / f"{key}.zh.wav"), "wb") as file:
@@ -180,7 +180,7 @@ def _prompts(home: Path) -> None:
             file.writeframes(np.zeros(RATE // 2, np.int16).tobytes())
 
 
-async def _furnish(tx: Tx) -> None:
+async def furnish(tx: Tx) -> None:
     week = {day: ["00:00-24:00"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
     await calendars.publish_calendar(tx, "always", {"week": week}, "test")
     await calendars.publish_calendar(tx, "never", {"week": {}}, "test")

@@ -36,7 +36,7 @@ from callwright.routing.service import Router
 
 log = logging.getLogger(__name__)
 
-ROOMS_THAT_REACT = ("calls", "routing", "recordings", "ivr", "transcripts", "tickets")
+ROOMS_THAT_REACT = ("agents", "calls", "routing", "recordings", "ivr", "transcripts", "tickets")
 DATABASE = "callwright"
 WATCH_EVERY_S = 1.0
 
@@ -164,12 +164,14 @@ def _say_if_broken(task: asyncio.Task[None]) -> None:
 async def _provision_phones(house: House) -> None:
     """Let every agent's phone register. A PBX that is away is provisioned when it is back."""
     async with house.db.begin() as tx:
-        phones = await agents.phone_passwords(tx)
-    for endpoint, password in phones:
+        phones = await agents.phones(tx)
+    for phone in phones:
         try:
-            await house.telephony.provision_phone(endpoint, password, webrtc=False)
+            await house.telephony.provision_phone(
+                phone.endpoint, phone.password, webrtc=phone.kind == "browser"
+            )
         except CallwrightError as error:
-            log.warning("phone %s not provisioned: %s", endpoint, error)
+            log.warning("phone %s not provisioned: %s", phone.endpoint, error)
             return
 
 

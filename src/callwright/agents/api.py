@@ -12,7 +12,10 @@ from callwright.accounts.model import User
 from callwright.agents import service
 from callwright.agents.model import Agent
 from callwright.kit.http import InTx
+from callwright.ports.house import House
 
+SIP_DOMAIN = "callwright"
+REGISTER_EXPIRES_S = 300  # timers of a hidden tab are slow; a dead socket is noticed otherwise
 router = APIRouter(tags=["agents"])
 
 
@@ -41,13 +44,33 @@ async def phone_credentials(login: str, request: Request, tx: InTx, user: Signed
     """What a SIP phone needs to register as this agent; only for the agent and for admins."""
     require(user, "agents.own_state" if user.login == login else "users.edit")
     settings = request.app.state.house.settings
-    agent = await service.agent_of_login(tx, login)
+    phone = await service.phone_of(tx, login, "sip")
     return {
-        "username": agent.endpoint,
-        "password": await service.phone_password(tx, login),
+        "username": phone.endpoint,
+        "password": phone.password,
         "host": settings.pbx.bind if settings.pbx.bind != "0.0.0.0" else "127.0.0.1",  # noqa: S104
         "port": settings.ports.sip,
         "websocket": "/sip",
+    }
+
+
+@router.post("/desk/phone")
+async def browser_phone(
+    request: Request, user: Annotated[User, Depends(allowed("agents.own_state"))]
+) -> Any:
+    """What the phone in the agent's own browser needs; the PBX knows it when this returns."""
+    house: House = request.app.state.house
+    async with house.db.begin() as tx:
+        phone = await service.phone_of(tx, user.login, "browser")
+    await house.telephony.provision_phone(phone.endpoint, phone.password, webrtc=True)
+    return {
+        "uri": f"sip:{phone.endpoint}@{SIP_DOMAIN}",
+        "username": phone.endpoint,
+        "password": phone.password,
+        "websocket": "/sip",
+        "register_expires": REGISTER_EXPIRES_S,
+        "ice_servers": [server.model_dump() for server in house.settings.pbx.ice_servers],
+        "server_time": house.clock.now(),
     }
 
 
@@ -59,8 +82,10 @@ def view(agent: Agent) -> dict[str, Any]:
         "department": agent.department,
         "state": agent.state.value,
         "since": agent.state_since,
+        "until": agent.until,
         "reason": agent.reason,
         "reachable": agent.reachable,
+        "phone": agent.phone,
         "contact_id": agent.contact_id,
         "skills": agent.skills,
         "queues": list(agent.queues),

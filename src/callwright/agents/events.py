@@ -23,9 +23,10 @@ class AgentStateChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class AgentPhoneChanged(Event):
-    """An agent's phone registered or went away."""
+    """An agent's phone registered or went away. `rings` = the kind that rings now, or empty."""
 
     NAME: ClassVar[str] = "agent.phone_changed"
     agent_id: UUID
     login: str
     reachable: bool
+    rings: str = ""

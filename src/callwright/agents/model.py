@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from callwright.kit.errors import CallwrightError
@@ -51,9 +52,25 @@ TRANSITIONS: dict[tuple[AgentState, str], AgentState] = {
 }
 
 
+PhoneKind = Literal["browser", "sip"]
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """One of an agent's phones. `endpoint` = its SIP user; `since` = of its coming or going."""
+
+    endpoint: str
+    agent_id: UUID
+    kind: PhoneKind
+    password: str = field(repr=False)
+    online: bool
+    since: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """One agent. `skills` = name -> level 1…5; `endpoint` = the SIP user of the phone."""
+    """One agent. `skills` = name -> level 1…5; `endpoint` = the SIP user of the phone that rings,
+    `phone` = its kind while it is there; `until` = end of the ring or of the wrap-up."""
 
     id: UUID
     login: str
@@ -65,6 +82,8 @@ class Agent:
     state_since: datetime
     reason: str
     reachable: bool
+    phone: PhoneKind | None
+    until: datetime | None
     contact_id: UUID | None
     skills: dict[str, int]
     queues: tuple[str, ...]
@@ -78,11 +97,16 @@ def after(state: AgentState, trigger: str) -> AgentState:
     return following
 
 
+def phone_that_rings(phones: Iterable[Phone]) -> Phone | None:
+    """The browser before the SIP phone; None when no phone is there."""
+    return min((phone for phone in phones if phone.online), key=lambda p: p.kind, default=None)
+
+
 def agent_of(row: dict[str, Any]) -> Agent:
     """An agent from its row."""
     names = (
         "id", "login", "name", "department", "site", "endpoint", "state_since", "reason",
-        "reachable", "contact_id", "skills",
+        "reachable", "phone", "until", "contact_id", "skills",
     )  # fmt: skip
     return Agent(
         state=AgentState(row["state"]),

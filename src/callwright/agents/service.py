@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from callwright.agents import store
 from callwright.agents.events import AgentPhoneChanged, AgentStateChanged
-from callwright.agents.model import Agent, after
+from callwright.agents.model import Agent, AgentState, Phone, PhoneKind, after, phone_that_rings
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError, invalid
 from callwright.kit.ids import new_id
+from callwright.kit.timers import cancel_timer, set_timer
 
+PHONE_TIMER = "agent.phone_lost"
+PHONE_GRACE_S = 20  # a browser that is loaded again is back sooner
 REQUESTS = {"ready": "go_ready", "break": "take_break", "offline": "sign_off"}
 
 agents = store.agents
 agents_ready = store.agents_ready
 count_on_duty = store.count_on_duty
-phone_passwords = store.phone_passwords
+phones = store.phones
 
 
 async def add_agent(
@@ -32,18 +35,27 @@ async def add_agent(
     skills: dict[str, int],
     queues: list[str],
 ) -> UUID:
-    """Make an agent, offline, with a phone of the same name and a random password."""
-    agent_id = new_id()
+    """Make an agent, offline, with a SIP phone of the same name and a browser phone."""
+    agent_id, now, endpoint = new_id(), tx.clock.now(), endpoint_of(login)
     await store.insert_agent(
         tx,
         {
             "id": agent_id, "login": login, "name": name, "department": department,
-            "site": site, "endpoint": endpoint_of(login),
-            "phone_password": secrets.token_urlsafe(18),
-            "state": "offline", "state_since": tx.clock.now(), "reason": "",
-            "reachable": False, "contact_id": None, "skills": skills, "queues": queues,
+            "site": site, "endpoint": endpoint, "state": "offline", "state_since": now,
+            "reason": "", "reachable": False, "contact_id": None, "skills": skills,
+            "queues": queues,
         },
     )  # fmt: skip
+    kinds: dict[str, PhoneKind] = {endpoint: "sip", f"{endpoint}-web": "browser"}
+    for user, kind in kinds.items():
+        password = secrets.token_urlsafe(18)
+        await store.insert_phone(
+            tx,
+            {
+                "endpoint": user, "agent_id": agent_id, "kind": kind, "password": password,
+                "online": False, "since": now,
+            },
+        )  # fmt: skip
     return agent_id
 
 
@@ -77,27 +89,44 @@ async def request_state(tx: Tx, login: str, state: str, reason: str = "") -> Age
 
 
 async def change(
-    tx: Tx, agent_id: UUID, trigger: str, *, contact_id: UUID | None = None, reason: str = ""
+    tx: Tx,
+    agent_id: UUID,
+    trigger: str,
+    *,
+    contact_id: UUID | None = None,
+    reason: str = "",
+    until: datetime | None = None,
 ) -> Agent:
-    """Apply a trigger of the state table. `contact_id` = the contact the agent is busy with."""
+    """Apply a trigger of the state table. `contact_id` = the contact the agent is busy with;
+    `until` = when a ring or a wrap-up ends."""
     agent = await store.agent_for_update(tx, agent_id)
-    return await _apply(tx, agent, trigger, contact_id, reason)
+    return await _apply(tx, agent, trigger, contact_id, reason=reason, until=until)
 
 
-async def reserve(tx: Tx, agent: Agent, contact_id: UUID) -> None:
+async def reserve(tx: Tx, agent: Agent, contact_id: UUID, until: datetime) -> None:
     """Keep an agent, as read a moment ago, for an offer; `wrong_state` if ready no longer."""
-    await _apply(tx, agent, "reserve", contact_id, "")
+    await _apply(tx, agent, "reserve", contact_id, until=until)
 
 
-async def _apply(tx: Tx, agent: Agent, trigger: str, contact_id: UUID | None, reason: str) -> Agent:
+async def _apply(
+    tx: Tx,
+    agent: Agent,
+    trigger: str,
+    contact_id: UUID | None,
+    *,
+    reason: str = "",
+    until: datetime | None = None,
+) -> Agent:
     state = after(agent.state, trigger)
     if state == agent.state and reason == agent.reason:
         return agent
     now = tx.clock.now()
-    changed = replace(agent, state=state, state_since=now, reason=reason, contact_id=contact_id)
+    changed = replace(
+        agent, state=state, state_since=now, reason=reason, contact_id=contact_id, until=until
+    )
     if not await store.update_agent(
         tx, agent.id, before=agent.state.value,
-        state=state.value, state_since=now, reason=reason, contact_id=contact_id,
+        state=state.value, state_since=now, reason=reason, contact_id=contact_id, until=until,
     ):  # fmt: skip
         raise CallwrightError("wrong_state", what="agent", trigger=trigger)
     tx.publish(
@@ -106,21 +135,51 @@ async def _apply(tx: Tx, agent: Agent, trigger: str, contact_id: UUID | None, re
             before=agent.state.value, state=state.value, reason=reason,
         )
     )  # fmt: skip
+    if state == AgentState.READY and not agent.reachable:
+        await _give_grace(tx, agent.id)
     return changed
 
 
 async def note_phone(tx: Tx, endpoint: str, online: bool, at: datetime) -> None:
     """A phone registered or went away; phones that are nobody's are ignored."""
-    agent = await store.set_reachable(tx, endpoint, online)
-    if agent:
-        tx.publish(
-            AgentPhoneChanged(
-                at=at, site=agent.site, agent_id=agent.id, login=agent.login, reachable=online
-            )
+    agent_id = await store.owner_of(tx, endpoint)
+    if agent_id is None:
+        return
+    agent = await store.agent_for_update(tx, agent_id)
+    await store.set_online(tx, endpoint, online, at)
+    phones = await store.phones(tx, agent_id)
+    rings = phone_that_rings(phones)
+    own = next(phone for phone in phones if phone.kind == "sip")
+    kind, reachable = rings.kind if rings else None, rings is not None
+    if not await store.set_phone(
+        tx, agent_id, endpoint=(rings or own).endpoint, phone=kind, reachable=reachable
+    ):
+        return
+    if reachable:
+        await cancel_timer(tx, f"phone:{agent_id}")
+    else:
+        await _give_grace(tx, agent_id)
+    tx.publish(
+        AgentPhoneChanged(
+            at=at, site=agent.site, agent_id=agent_id, login=agent.login, reachable=reachable,
+            rings=kind or "",
         )
+    )  # fmt: skip
 
 
-async def phone_password(tx: Tx, login: str) -> str:
-    """The password of an agent's phone."""
+async def _give_grace(tx: Tx, agent_id: UUID) -> None:
+    due = tx.clock.now() + timedelta(seconds=PHONE_GRACE_S)
+    await set_timer(tx, f"phone:{agent_id}", PHONE_TIMER, due, {"agent_id": str(agent_id)})
+
+
+async def sign_off_without_phone(tx: Tx, agent_id: UUID) -> None:
+    """The grace is over: whoever is ready and cannot be rung is signed off."""
+    agent = await store.agent_for_update(tx, agent_id)
+    if agent.state == AgentState.READY and not agent.reachable:
+        await _apply(tx, agent, "sign_off", None, reason="phone_lost")
+
+
+async def phone_of(tx: Tx, login: str, kind: PhoneKind) -> Phone:
+    """An agent's phone of a kind; `not_found` when nobody has this login."""
     agent = await agent_of_login(tx, login)
-    return dict(await store.phone_passwords(tx))[agent.endpoint]
+    return next(phone for phone in await store.phones(tx, agent.id) if phone.kind == kind)

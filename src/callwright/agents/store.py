@@ -1,14 +1,15 @@
-"""The agent table and its SQL."""
+"""The tables of agents and their phones, and their SQL."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-from callwright.agents.model import Agent, agent_of
+from callwright.agents.model import Agent, Phone, agent_of
 from callwright.kit.db import Tx, metadata
 from callwright.kit.errors import CallwrightError
 
@@ -21,16 +22,28 @@ agent_table = sa.Table(
     sa.Column("department", sa.Text, nullable=False),
     sa.Column("site", sa.Text, nullable=False),
     sa.Column("endpoint", sa.Text, nullable=False, unique=True),
-    sa.Column("phone_password", sa.Text, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("reachable", sa.Boolean, nullable=False),
+    sa.Column("phone", sa.Text),
+    sa.Column("until", sa.DateTime(timezone=True)),
     sa.Column("contact_id", sa.Uuid),
     sa.Column("skills", JSONB, nullable=False),
     sa.Column("queues", sa.ARRAY(sa.Text), nullable=False),
 )
-a = agent_table.c
+phone_table = sa.Table(
+    "phone",
+    metadata,
+    sa.Column("endpoint", sa.Text, primary_key=True),
+    sa.Column("agent_id", sa.Uuid, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("password", sa.Text, nullable=False),
+    sa.Column("online", sa.Boolean, nullable=False),
+    sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+    sa.UniqueConstraint("agent_id", "kind"),
+)
+a, p = agent_table.c, phone_table.c
 
 
 async def insert_agent(tx: Tx, values: dict[str, Any]) -> None:
@@ -71,25 +84,38 @@ async def agent_by(tx: Tx, column: str, value: object) -> Agent | None:
     return agent_of(row) if row else None
 
 
-async def phone_passwords(tx: Tx) -> list[tuple[str, str]]:
-    """(endpoint, password) of every phone, for provisioning."""
-    rows = await tx.rows(sa.select(a.endpoint, a.phone_password))
-    return [(row["endpoint"], row["phone_password"]) for row in rows]
-
-
 async def update_agent(tx: Tx, agent_id: UUID, *, before: str, **values: Any) -> bool:
     """Change columns of one agent in state `before`; False when the state is another one."""
     query = sa.update(agent_table).where(a.id == agent_id, a.state == before)
     return bool((await tx.execute(query.values(**values))).rowcount)
 
 
-async def set_reachable(tx: Tx, endpoint: str, reachable: bool) -> Agent | None:
-    """Note the phone's state; the agent when it was another one before."""
-    query = (
-        sa.update(agent_table)
-        .where(a.endpoint == endpoint, a.reachable != reachable)
-        .values(reachable=reachable)
-        .returning(agent_table)
-    )
-    row = await tx.row(query)
-    return agent_of(row) if row else None
+async def set_phone(tx: Tx, agent_id: UUID, **values: Any) -> bool:
+    """Note which phone rings; False when it was noted before."""
+    changed = sa.or_(*(agent_table.c[name].is_distinct_from(v) for name, v in values.items()))
+    query = sa.update(agent_table).where(a.id == agent_id, changed).values(**values)
+    return bool((await tx.execute(query)).rowcount)
+
+
+async def insert_phone(tx: Tx, values: dict[str, Any]) -> None:
+    """Write a new phone."""
+    await tx.execute(sa.insert(phone_table).values(**values))
+
+
+async def phones(tx: Tx, agent_id: UUID | None = None) -> list[Phone]:
+    """Every phone, or those of one agent."""
+    query = sa.select(phone_table).order_by(p.endpoint)
+    rows = await tx.rows(query.where(p.agent_id == agent_id) if agent_id else query)
+    return [Phone(**row) for row in rows]
+
+
+async def owner_of(tx: Tx, endpoint: str) -> UUID | None:
+    """Whose phone it is."""
+    owner: UUID | None = await tx.value(sa.select(p.agent_id).where(p.endpoint == endpoint))
+    return owner
+
+
+async def set_online(tx: Tx, endpoint: str, online: bool, at: datetime) -> None:
+    """A phone came or went."""
+    query = sa.update(phone_table).where(p.endpoint == endpoint, p.online != online)
+    await tx.execute(query.values(online=online, since=at))

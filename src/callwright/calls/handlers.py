@@ -132,8 +132,10 @@ async def wrap_up_over(body: dict[str, Any], house: House) -> None:
         agent_id = UUID(body["agent_id"])
         agent = await agents.agent_of_id(tx, agent_id)
         if agent.state == AgentState.WRAP and str(agent.contact_id) == body["contact_id"]:
-            trigger = "wrap_over" if agent.reachable else "sign_off"
-            await agents.change(tx, agent_id, trigger)
+            if agent.reachable:
+                await agents.change(tx, agent_id, "wrap_over")
+            else:
+                await agents.change(tx, agent_id, "sign_off", reason="phone_lost")
 
     try:
         await house.db.run(over)

@@ -77,9 +77,9 @@ async def _unknown_leg(
 
 
 async def _phones(tx: Tx, snapshot: Snapshot) -> None:
-    for agent in await agents.agents(tx):
-        online = agent.endpoint in snapshot.phones_online
-        await agents.note_phone(tx, agent.endpoint, online, snapshot.at)
+    for phone in await agents.phones(tx):
+        online = phone.endpoint in snapshot.phones_online
+        await agents.note_phone(tx, phone.endpoint, online, snapshot.at)
 
 
 async def _adopt_calls(tx: Tx) -> None:

@@ -191,8 +191,8 @@ async def _leave_queue(tx: Tx, contact: Contact, exit_: str) -> None:
 
 async def _wrap_up(tx: Tx, contact: Contact, segment: Segment) -> None:
     queue = await queues.queue_of(tx, contact.queue) if contact.queue else None
-    await agents.change(tx, segment.agent_id, "wrap_up", contact_id=contact.id)
     due = tx.clock.now() + timedelta(seconds=queue.wrap_up_s if queue else 0)
+    await agents.change(tx, segment.agent_id, "wrap_up", contact_id=contact.id, until=due)
     body = {"agent_id": str(segment.agent_id), "contact_id": str(contact.id)}
     await set_timer(tx, f"wrap:{segment.agent_id}", WRAP_TIMER, due, body)
 

@@ -64,12 +64,24 @@ class SpeechSettings(BaseModel):
     live: bool = True
 
 
+class IceServer(BaseModel):
+    """A STUN or TURN server, as browsers take it. `urls` like `turn:turn.example.org:3478`."""
+
+    urls: list[str]
+    username: str = ""
+    credential: str = ""
+
+
 class PbxSettings(BaseModel):
-    """Which PBX. `asterisk` = path of a system one; empty = the one that `pbx install` fetched."""
+    """Which PBX. `asterisk` = path of a system one; empty = the one that `pbx install` fetched.
+
+    `ice_servers` = for agents whose browsers cannot reach the media ports directly.
+    """
 
     asterisk: Path | None = None
     bind: str = "127.0.0.1"
     external_address: str = ""
+    ice_servers: list[IceServer] = []
     mirror: str = ""
     suite: str = "forky"
 

@@ -156,17 +156,6 @@ class RecordingFiles:
 
 
 @dataclass(frozen=True, slots=True)
-class SipCredentials:
-    """What a SIP phone needs to register. The password is random."""
-
-    username: str
-    password: str
-    host: str
-    port: int
-    websocket_port: int
-
-
-@dataclass(frozen=True, slots=True)
 class Trunk:
     """A line to the outside: who may call in from where, and where outgoing calls go."""
 
@@ -216,6 +205,11 @@ class Telephony(Protocol):
     `pbx_unreachable`, a `play` that was under way too; what it refuses for a reason that no code
     stands for raises `pbx_refused` with its words.
     """
+
+    @property
+    def phone_socket(self) -> str | None:
+        """Where browser phones speak SIP over WebSocket (ws://…, for our proxy only), if at all."""
+        ...
 
     async def start(self, sink: PbxSink) -> None:
         """Connect, keep connected, and deliver events; the first is always `PbxBack`.

@@ -80,7 +80,7 @@ async def _ring(house: House, offer: Offer) -> None:
         offer.endpoint,
         caller_number=offer.caller_number,
         caller_name="",
-        headers={"X-Call-Id": str(offer.contact_id)},
+        headers={"X-Call-Id": str(offer.contact_id), "X-Callwright": "offer"},
         timeout_s=offer.ring_s,
         beside=offer.caller_leg,
     )

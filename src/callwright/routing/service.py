@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -83,7 +84,8 @@ class Router:
         try:
             async with self.house.db.begin() as tx:
                 await calls.offer(tx, offer.contact_id)
-                await agents.reserve(tx, agent, offer.contact_id)
+                until = tx.clock.now() + timedelta(seconds=offer.ring_s)
+                await agents.reserve(tx, agent, offer.contact_id, until)
                 await _write(tx, offer, row, assignment)
         except IntegrityError:
             log.warning("offer refused by the database: already offered")

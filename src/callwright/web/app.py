@@ -17,14 +17,14 @@ from callwright.kit.http import on_callwright_error, on_data_error, on_validatio
 from callwright.ports.house import House
 from callwright.routing import api as routing_api
 from callwright.tickets import api as tickets_api
-from callwright.web import ca, health, live
+from callwright.web import ca, health, live, sip
 from callwright.web.static_files import mount_console
 
 STATIC = Path(__file__).parent.parent / "static"
 
 
 def make_app(house: House, local_token: str) -> FastAPI:
-    """The whole web surface of one process: /api/v1, /live, health, the console."""
+    """The whole web surface of one process: /api/v1, /live, /sip, health, the console."""
     app = FastAPI(title="Callwright", version="1", openapi_url="/api/openapi.json", docs_url=None)
     app.state.house = house
     app.state.local_token = local_token
@@ -39,5 +39,6 @@ def make_app(house: House, local_token: str) -> FastAPI:
     app.include_router(health.router)
     app.include_router(ca.router)
     app.include_router(live.router)
+    app.include_router(sip.router)
     mount_console(app, STATIC)
     return app

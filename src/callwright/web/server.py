@@ -11,6 +11,7 @@ from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from callwright.kit.clock import SystemClock
 from callwright.kit.errors import CallwrightError
@@ -18,7 +19,17 @@ from callwright.kit.settings import Settings
 from callwright.web.tls import CertificateFiles, ensure_certificate, is_loopback, names_of_this_host
 
 STOP_S = 5
+PING_EVERY_S, PONG_WITHIN_S = 4.0, 5.0  # a browser that died is known in less than ten seconds
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, never bound
+
+
+class WatchedSocket(WebSocketsSansIOProtocol):
+    """A WebSocket whose far end must answer pings, else it is cut off at once."""
+
+    def keepalive_timeout(self) -> None:
+        """A mere close would wait for a far end that is not there."""
+        super().keepalive_timeout()
+        self.transport.abort()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +62,9 @@ async def serve(app: FastAPI, settings: Settings) -> AsyncIterator[Serving]:
         port=port,
         log_config=None,
         access_log=False,
-        ws="websockets-sansio",
+        ws=WatchedSocket,
+        ws_ping_interval=PING_EVERY_S,
+        ws_ping_timeout=PONG_WITHIN_S,
         http="httptools",
         loop="none",
         lifespan="off",

@@ -59,6 +59,7 @@ class AsteriskTelephony:
         self._tasks: set[asyncio.Task[None]] = set()
         self._delivery: Delivery | None = None
         self._boot_id = ""
+        self.phone_socket: str | None = connection.phone_socket
         self._client = AriClient(
             connection,
             clock,

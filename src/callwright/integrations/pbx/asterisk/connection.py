@@ -47,6 +47,11 @@ class AsteriskConnection:
         """The WebSocket that carries events to us and requests to Asterisk."""
         return f"{self.http_root}/ari/events?app={APPLICATION},{PHONES_APPLICATION}"
 
+    @property
+    def phone_socket(self) -> str:
+        """The WebSocket that browser phones speak SIP on."""
+        return f"ws{self.http_root.removeprefix('http')}/ws"
+
     def media_url(self, connection_id: str) -> str:
         """The WebSocket of one media channel."""
         return f"{self.http_root}/media/{connection_id}"

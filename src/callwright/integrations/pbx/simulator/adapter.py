@@ -57,6 +57,8 @@ class SimulatedTelephony(Controls):
     Give a second one the first's `pbx` to play a platform that starts anew while calls go on.
     """
 
+    phone_socket: str | None = None
+
     def __init__(
         self, clock: Clock, *, folder: Path | None = None, pbx: SimulatedPbx | None = None
     ) -> None:
