@@ -23,6 +23,10 @@ class FastClock:
         """The virtual now."""
         return self._start + timedelta(seconds=self.monotonic())
 
+    def skip(self, seconds: float) -> None:
+        """Later at once; whoever sleeps meanwhile sleeps as long as before."""
+        self._start += timedelta(seconds=seconds)
+
     async def sleep(self, seconds: float) -> None:
         """Sleep a fraction of it."""
         await asyncio.sleep(max(seconds, 0) / self.speed)

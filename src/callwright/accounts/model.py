@@ -10,13 +10,24 @@ Role = Literal["agent", "supervisor", "qa", "manager", "admin"]
 Permission = Literal[
     "calls.read", "calls.reveal", "recordings.original", "tickets.read", "tickets.edit",
     "agents.read", "agents.own_state", "agents.any_state", "queues.read", "settings.edit",
-    "users.edit", "system.read",
+    "users.edit", "system.read", "scripts.read", "scripts.edit", "scripts.approve",
 ]  # fmt: skip
 
 _AGENT: frozenset[Permission] = frozenset(
-    {"calls.read", "tickets.read", "tickets.edit", "agents.read", "agents.own_state", "queues.read"}
-)
-_SUPERVISOR: frozenset[Permission] = _AGENT | {"calls.reveal", "agents.any_state", "system.read"}
+    {
+        "calls.read", "tickets.read", "tickets.edit", "agents.read", "agents.own_state",
+        "queues.read", "scripts.read",
+    }
+)  # fmt: skip
+_SUPERVISOR: frozenset[Permission] = _AGENT | {
+    "calls.reveal", "agents.any_state", "system.read", "scripts.edit", "scripts.approve",
+}  # fmt: skip
+_QA: frozenset[Permission] = frozenset(
+    {
+        "calls.read", "calls.reveal", "tickets.read", "agents.read", "queues.read",
+        "scripts.read", "scripts.edit",
+    }
+)  # fmt: skip
 _MANAGER: frozenset[Permission] = _SUPERVISOR | {"settings.edit"}
 
 _ADMIN: frozenset[Permission] = _MANAGER | {"users.edit", "recordings.original"}
@@ -24,7 +35,7 @@ _ADMIN: frozenset[Permission] = _MANAGER | {"users.edit", "recordings.original"}
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     "agent": _AGENT,
     "supervisor": _SUPERVISOR,
-    "qa": frozenset({"calls.read", "calls.reveal", "tickets.read", "agents.read", "queues.read"}),
+    "qa": _QA,
     "manager": _MANAGER,
     "admin": _ADMIN,
 }

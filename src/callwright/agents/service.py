@@ -64,9 +64,14 @@ def endpoint_of(login: str) -> str:
     return "".join(ch if ch.isalnum() or ch in "-_" else "-" for ch in login)
 
 
+async def find_agent(tx: Tx, login: str) -> Agent | None:
+    """The agent of a login; None for people who take no calls."""
+    return await store.agent_by(tx, "login", login)
+
+
 async def agent_of_login(tx: Tx, login: str) -> Agent:
     """The agent of a login; `not_found` otherwise."""
-    agent = await store.agent_by(tx, "login", login)
+    agent = await find_agent(tx, login)
     if agent is None:
         raise CallwrightError("not_found", what="agent", login=login)
     return agent

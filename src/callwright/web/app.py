@@ -16,6 +16,7 @@ from callwright.kit.errors import CallwrightError
 from callwright.kit.http import on_callwright_error, on_data_error, on_validation_error
 from callwright.ports.house import House
 from callwright.routing import api as routing_api
+from callwright.scripts import api as scripts_api
 from callwright.tickets import api as tickets_api
 from callwright.web import ca, health, live, sip
 from callwright.web.static_files import mount_console
@@ -33,7 +34,15 @@ def make_app(house: House, local_token: str) -> FastAPI:
     app.add_exception_handler(RequestValidationError, on_validation_error)
     app.add_exception_handler(DataError, on_data_error)
     v1 = APIRouter(prefix="/api/v1")
-    for part in (accounts_api, agents_api, routing_api, desk_api, ivr_api, tickets_api):
+    for part in (
+        accounts_api,
+        agents_api,
+        routing_api,
+        desk_api,
+        ivr_api,
+        tickets_api,
+        scripts_api,
+    ):
         v1.include_router(part.router)
     app.include_router(v1)
     app.include_router(health.router)

@@ -11,10 +11,8 @@ from importlib import import_module
 import pytest
 from tests.unit.demo.demo_material import COMPANY, PROMPTS, document, table
 
-VARIABLES = {
-    *("customer_name", "order_no", "item", "amount", "date"),
-    *("agent_name", "ticket_no", "phone_tail"),
-}
+from callwright.scripts.model import Body
+from callwright.scripts.variables import VARIABLES, names_in
 
 
 def skills(text: str) -> dict[str, int]:
@@ -74,11 +72,15 @@ def test_the_menu_leads_to_queues_menus_and_announcements_that_exist() -> None:
     assert {ivr["notice"], *ivr["closed"]["prompt"]} <= prompts
 
 
-def test_ready_replies_use_known_variables_only() -> None:
-    scripts = document(COMPANY / "scripts.yaml")
-    used = {name for script in scripts for name in re.findall(r"{(.*?)}", script["text"])}
-    assert [script["number"] for script in scripts] == [f"S-{place:03}" for place in range(1, 121)]
-    assert used == VARIABLES
+def test_ready_replies_are_complete_and_fit_their_form() -> None:
+    rows = document(COMPANY / "scripts.yaml")
+    assert [row["number"] for row in rows] == [f"S-{place:03}" for place in range(1, 201)]
+    bodies = [Body.model_validate({k: v for k, v in row.items() if k != "number"}) for row in rows]
+    assert len({body.group for body in bodies}) >= 15
+    assert {body.language for body in bodies} == {"zh-Hans", "zh-Hant", "en"}
+    assert max(Counter((body.group, body.title) for body in bodies).values()) == 1
+    used = {name for body in bodies for name in names_in(body.text)}
+    assert used <= set(VARIABLES)
 
 
 def test_customers_write_their_numbers_in_many_ways() -> None:

@@ -24,9 +24,13 @@ from callwright.kit.clock import SystemClock
 from callwright.kit.crypto import write_private
 from callwright.kit.db import Database, Tx
 from callwright.kit.errors import CallwrightError
+from callwright.kit.jobs import Jobs
+from callwright.kit.journal import Journal
 from callwright.kit.settings import Settings
 from callwright.queues import service as queues
 from callwright.queues.model import Line, Queue
+from callwright.scripts import service as scripts
+from callwright.scripts.model import Body, read_number
 from callwright.tickets import service as tickets
 
 AUTHOR = "demo"
@@ -44,6 +48,7 @@ async def load_demo(settings: Settings, url: str, source: Path) -> dict[str, int
     if not company_file.exists():
         raise CallwrightError("not_found", what="demo company", file=company_file.name)
     db = Database(url, SystemClock(), Bus(), pool_size=1)
+    db.sink = Journal(Jobs(url))
     try:
         async with db.begin() as tx:
             if await accounts.count_users(tx):
@@ -75,9 +80,10 @@ async def _load(tx: Tx, settings: Settings, folder: Path, password: str) -> dict
     known = await _load_customers(tx, settings, folder)
     orders = await _load_orders(tx, folder, known)
     old = await _load_tickets(tx, settings, folder, known)
+    replies = await _load_scripts(tx, folder)
     return {
         "users": people, "customers": len(known), "orders": orders, "open tickets": old,
-        "queues": len(queue_rows),
+        "queues": len(queue_rows), "scripts": replies,
     }  # fmt: skip
 
 
@@ -156,6 +162,15 @@ async def _load_tickets(tx: Tx, settings: Settings, folder: Path, known: dict[st
             priority=row["priority"], department=row["department"], subject=row["subject"],
             created_at=tx.clock.now() - timedelta(days=int(row["opened_days_ago"])),
         )  # fmt: skip
+    return len(rows)
+
+
+async def _load_scripts(tx: Tx, folder: Path) -> int:
+    """Ready replies, in use at once."""
+    rows = yaml.safe_load((folder / "scripts.yaml").read_text("utf-8"))
+    for row in rows:
+        number = read_number(row.pop("number"))
+        await scripts.create(tx, Body.model_validate(row), AUTHOR, number=number, in_use=True)
     return len(rows)
 
 

@@ -1,0 +1,1 @@
+"""Ready replies: groups, versions, approval, search, import, voices."""

@@ -1,0 +1,124 @@
+"""Ready replies over HTTP: written, approved by four eyes, found, out of sight when they expire."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.house import TestHouse
+from tests.integration.house.people import Office, Person, office
+
+BODY = {"title": "物流停滞", "text": "{customer_name}您好，我帮您催。", "group": "物流"}
+
+
+@pytest.fixture
+async def desks(house: TestHouse) -> AsyncIterator[Office]:
+    async with office(house) as opened:
+        yield opened
+
+
+async def publish(author: Person, approver: Person, **body: Any) -> dict[str, Any]:
+    """A script through all its states."""
+    made = (await author.ask("POST", "/scripts", json={**BODY, **body})).body
+    path, seen = f"/scripts/{made['id']}", {"version": made["version"]}
+    assert (await author.ask("POST", f"{path}/submit", json=seen)).status == 200
+    done = await approver.ask("POST", f"{path}/approve", json=seen)
+    assert done.status == 200, done
+    return dict(done.body)
+
+
+async def test_a_script_is_written_approved_found_and_retired(
+    house: TestHouse, desks: Office
+) -> None:
+    boss, lead = await desks.person("boss", "supervisor"), await desks.person("lead", "supervisor")
+    agent = await desks.person("anna")
+    made = await lead.ask("POST", "/scripts", json=BODY)
+    assert (made.status, made.body["no"], made.body["state"]) == (201, "S-001", "draft")
+    path = f"/scripts/{made.body['id']}"
+    early = await boss.post(f"{path}/approve", version=1)
+    assert (early.status, early.params["state"]) == (409, "draft")
+    assert (await lead.post(f"{path}/submit", version=1)).body["state"] == "in_review"
+    assert (await lead.post(f"{path}/approve", version=1)).status == 403, "four eyes"
+    assert (await agent.post(f"{path}/approve", version=1)).status == 403
+    assert (await agent.get("/scripts"))["total"] == 0
+    done = (await boss.post(f"{path}/approve", version=1)).body
+    assert (done["state"], done["approved_by"]) == ("published", "boss")
+    [item] = (await agent.get("/scripts", q="wltz"))["items"]
+    assert (item["no"], item["why"], item["variables"]) == ("S-001", "initials", ["customer_name"])
+    groups = (await agent.get("/script-groups"))["items"]
+    assert groups == [{"name": "物流", "usable": 1}]
+    assert (await lead.post(f"{path}/retire", version=1)).body["state"] == "retired"
+    assert (await agent.get("/scripts"))["total"] == 0
+    assert (await agent.ask("GET", path)).status == 409
+
+
+async def test_what_is_in_use_stays_while_the_next_version_is_written(desks: Office) -> None:
+    lead, boss = await desks.person("lead", "supervisor"), await desks.person("boss", "manager")
+    agent = await desks.person("anna")
+    made = await publish(lead, boss)
+    path = f"/scripts/{made['id']}"
+    new = {**BODY, "text": "新的说法", "version": 1}
+    edited = await lead.ask("PUT", path, json=new)
+    assert (edited.body["version"], edited.body["state"]) == (2, "draft")
+    again = await boss.ask("PUT", path, json=new)
+    assert (again.status, again.params["version"], again.params["seen"]) == (409, 2, 1)
+    assert (await agent.get(path))["text"] == BODY["text"]
+    assert (await lead.get(path))["text"] == "新的说法"
+    assert (await lead.get("/scripts", state="draft"))["total"] == 1
+    assert (await lead.get("/scripts"))["items"][0]["version"] == 1
+    await lead.post(f"{path}/submit", version=2)
+    assert (await boss.post(f"{path}/reject", version=2)).body["state"] == "draft"
+    versions = (await lead.get(f"{path}/versions"))["items"]
+    assert [(v["version"], v["approved_by"]) for v in versions] == [(2, None), (1, "boss")]
+
+
+async def test_a_manager_approves_alone(desks: Office) -> None:
+    boss = await desks.person("boss", "manager")
+    assert (await publish(boss, boss))["state"] == "published"
+
+
+async def test_departments_and_dates_decide_who_sees_what(house: TestHouse, desks: Office) -> None:
+    boss = await desks.person("boss", "manager")
+    await house.add_agent("anna")
+    agent = await desks.person("anna")
+    soon = house.clock.now() + timedelta(hours=1)
+    await publish(boss, boss, title="不分部门")
+    await publish(boss, boss, title="本部门", departments=["dept"])
+    other = await publish(boss, boss, title="别的部门", departments=["sales"])
+    await publish(boss, boss, title="还没开始", valid_from=soon.isoformat())
+    short = await publish(boss, boss, title="快到期", valid_until=soon.isoformat())
+    titles = [item["title"] for item in (await agent.get("/scripts"))["items"]]
+    assert titles == ["不分部门", "本部门", "快到期"]
+    assert (await agent.ask("GET", f"/scripts/{other['id']}")).status == 403
+    house.clock.skip(3600)
+    titles = [item["title"] for item in (await agent.get("/scripts"))["items"]]
+    assert titles == ["不分部门", "本部门", "还没开始"]
+    gone = await agent.ask("GET", f"/scripts/{short['id']}")
+    assert (gone.status, gone.params["state"]) == (409, "expired")
+    [expired] = (await boss.get("/scripts", expired="true"))["items"]
+    assert (expired["title"], expired["expired"]) == ("快到期", True)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("title", " "), ("text", "x" * 1001), ("text", "{谁}"), ("group", ""), ("language", "fr"),
+        ("valid_until", "tomorrow"), ("keywords", ["k"] * 31), ("nothing", 1),
+    ],
+)  # fmt: skip
+async def test_bad_input_names_its_field(desks: Office, field: str, value: Any) -> None:
+    boss = await desks.person("boss", "manager")
+    answer = await boss.ask("POST", "/scripts", json={**BODY, field: value})
+    assert answer.status == 422
+    assert answer.params["field"].startswith(field)
+    assert (await boss.get("/scripts", any="true"))["total"] == 0
+
+
+async def test_agents_read_and_do_not_write(desks: Office) -> None:
+    agent = await desks.person("anna")
+    assert (await agent.ask("POST", "/scripts", json=BODY)).status == 403
+    assert (await agent.ask("GET", "/scripts", params={"any": "true"})).status == 403
+    names = {item["name"] for item in (await agent.get("/script-variables"))["items"]}
+    assert {"order_no", "amount", "agent_name"} <= names
