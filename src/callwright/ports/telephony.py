@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 EndCause = Literal[
     "normal", "busy", "no_answer", "rejected", "unreachable", "cancelled", "congestion", "failed"
 ]
-PlayState = Literal["completed", "interrupted", "failed", "leg_gone"]
+PlayState = Literal["completed", "interrupted", "failed", "leg_gone", "bridge_gone"]
 DigitsEnd = Literal["complete", "terminator", "timeout", "leg_gone"]
 
 
@@ -202,8 +202,8 @@ class Telephony(Protocol):
     Every command on a leg that is already gone raises `CallwrightError("leg_gone", leg=…)`, except
     `hang_up`, `stop_playing`, `unhold` and `record_stop`, which are then no-ops, and `play` and
     `collect`, which say so in their result. While the PBX cannot be reached every command raises
-    `pbx_unreachable`, a `play` that was under way too; what it refuses for a reason that no code
-    stands for raises `pbx_refused` with its words.
+    `pbx_unreachable`, one that plays and was under way too; what it refuses for a reason that no
+    code stands for raises `pbx_refused` with its words.
     """
 
     @property
@@ -306,6 +306,17 @@ class Telephony(Protocol):
         ...
 
     async def drop_bridge(self, bridge: str) -> None: ...
+
+    async def play_to_bridge(self, bridge: str, media: str) -> PlayResult:
+        """Play one WAV file, as `play` takes it, to all legs in a bridge, and wait for the end.
+
+        They go on hearing each other. One at a time in each bridge, else `wrong_state`.
+        """
+        ...
+
+    async def stop_bridge_playing(self, bridge: str) -> None:
+        """The file ends as `interrupted`; nothing happens where none plays."""
+        ...
 
     async def record_start(self, leg: str, name: str) -> RecordingFiles:
         """Record both directions of a leg; `name` is an id of ours, never an outside string.

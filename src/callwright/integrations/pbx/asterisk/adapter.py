@@ -9,6 +9,7 @@ from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any
 
 from callwright.integrations.pbx.asterisk.ami import AmiClient
+from callwright.integrations.pbx.asterisk.announcements import Announcements
 from callwright.integrations.pbx.asterisk.bridges import Bridges
 from callwright.integrations.pbx.asterisk.causes import hangup_reason
 from callwright.integrations.pbx.asterisk.client import AriClient, AriError, Event
@@ -70,6 +71,7 @@ class AsteriskTelephony:
         self._ami = AmiClient(connection)
         silence = SilenceKeeper(self._client)
         self._prompts = Prompts(self._client, self._book, clock, silence)
+        self._announcements = Announcements(self._client)
         self._bridges = Bridges(self._client, self._book, self._prompts, silence)
         self._outgoing = Outgoing(self._client, self._book)
         self._recorder = Recorder(
@@ -89,6 +91,7 @@ class AsteriskTelephony:
             spawn=self._spawn,
             watch=self._watch,
             stop_prompt=self._prompts.stop,
+            announcements=self._announcements,
         )
 
     async def start(self, sink: PbxSink) -> None:
@@ -211,6 +214,14 @@ class AsteriskTelephony:
         """Remove a bridge; see the port."""
         await self._bridges.drop(bridge)
 
+    async def play_to_bridge(self, bridge: str, media: str) -> PlayResult:
+        """Play a file to everybody in a bridge; see the port."""
+        return await self._announcements.play(bridge, media)
+
+    async def stop_bridge_playing(self, bridge: str) -> None:
+        """Stop it; see the port."""
+        await self._announcements.stop(bridge)
+
     async def record_start(self, leg: str, name: str) -> RecordingFiles:
         """Record both directions; see the port."""
         return await self._recorder.start(leg, name)
@@ -294,6 +305,7 @@ class AsteriskTelephony:
 
     def _lost(self) -> None:
         self._book.connection_lost()
+        self._announcements.connection_lost()
         self._send(PbxLost(self._clock.now()))
 
     async def _watch(self, leg: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from callwright.integrations.pbx.asterisk import channels
+from callwright.integrations.pbx.asterisk.announcements import TARGET, Announcements
 from callwright.integrations.pbx.asterisk.causes import end_cause, own_end_cause
 from callwright.integrations.pbx.asterisk.client import Event
 from callwright.integrations.pbx.asterisk.legs import Leg, LegBook, Play
@@ -42,9 +43,11 @@ class EventDesk:
         spawn: Callable[[Coroutine[Any, Any, None]], None],
         watch: Callable[[str], Coroutine[Any, Any, None]],
         stop_prompt: Callable[[Play], Coroutine[Any, Any, None]],
+        announcements: Announcements,
     ) -> None:
         self._clock, self._book, self._send, self._spawn = clock, book, send, spawn
         self._watch, self._stop_prompt = watch, stop_prompt
+        self._announcements = announcements
         self.phones_online: set[str] = set()
         self._handlers: dict[str, Callable[[Event], None]] = {
             "StasisStart": self._started,
@@ -179,6 +182,9 @@ class EventDesk:
 
     def _played(self, event: Event) -> None:
         playback = event["playback"]
+        if str(playback["target_uri"]).startswith(TARGET):
+            self._announcements.finished(playback)
+            return
         leg = self._book.get(str(playback["target_uri"]).removeprefix("channel:"))
         for play in leg.plays if leg is not None else ():
             if play.playback == playback["id"]:

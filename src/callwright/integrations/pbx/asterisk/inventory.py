@@ -69,7 +69,7 @@ async def take_stock(client: AriClient, clock: Clock) -> Inventory:
         at=clock.now(),
         legs=tuple(leg.as_state() for leg in legs),
         bridges={
-            b["id"]: tuple(c for c in b["channels"] if c not in helpers)
+            b["id"]: tuple(leg.id for leg in legs if leg.id in b["channels"])
             for b in bridges
             if not b["id"].startswith(FOREIGN_PREFIX)
         },

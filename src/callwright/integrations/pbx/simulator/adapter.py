@@ -90,9 +90,9 @@ class SimulatedTelephony(Controls):
         if not self._connected:
             return
         self._connected, self.pbx.listener = False, None
-        for leg in self.pbx.legs.values():
-            for play in leg.plays:
-                play.fail()
+        plays = [play for leg in self.pbx.legs.values() for play in leg.plays]
+        for play in (*plays, *self.pbx.announcements.values()):
+            play.fail()
         self._deliver(PbxLost(self._clock.now()))
 
     def come_back(self) -> None:
@@ -232,6 +232,17 @@ class SimulatedTelephony(Controls):
         """Remove a bridge; see the port."""
         self._check_connected()
         self.pbx.drop(bridge)
+
+    async def play_to_bridge(self, bridge: str, media: str) -> PlayResult:
+        """Play a file to everybody in a bridge; see the port."""
+        object_id("bridge", bridge)
+        self._check_connected()
+        return await playing.announce(self.pbx, bridge, media)
+
+    async def stop_bridge_playing(self, bridge: str) -> None:
+        """Stop it; see the port."""
+        if bridge in self.pbx.announcements:
+            self.pbx.announcements[bridge].finish("interrupted")
 
     async def record_start(self, leg: str, name: str) -> RecordingFiles:
         """Record both directions; needs a `folder`."""

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
-from callwright.integrations.pbx.simulator.legs import SimulatedLeg, Sound, SoundKind
+from callwright.integrations.pbx.simulator.legs import SimulatedLeg, SimulatedPlay, Sound, SoundKind
 from callwright.integrations.pbx.simulator.phones import PhoneBehaviour
 from callwright.integrations.pbx.simulator.recording import write_take
 from callwright.kit.clock import Clock
@@ -40,6 +40,7 @@ class SimulatedPbx:
         self.boots = 1
         self.legs: dict[str, SimulatedLeg] = {}
         self.bridges: dict[str, list[str]] = {}
+        self.announcements: dict[str, SimulatedPlay] = {}  # what plays, by bridge
         self.phones: dict[str, PhoneBehaviour] = {}
         self.online: set[str] = set()
         self.trunks: dict[str, Trunk] = {}
@@ -98,7 +99,7 @@ class SimulatedPbx:
         if not leg.incoming:
             self.emit(LegAnswered(leg.id, self.clock.now()))
         self.refresh(leg)
-        self._refresh_bridge(leg.bridge)
+        self.refresh_bridge(leg.bridge)
 
     def end(self, leg: SimulatedLeg, cause: EndCause, sip_code: int | None = None) -> None:
         """The leg is gone; its recording is final before anybody hears of it."""
@@ -125,7 +126,7 @@ class SimulatedPbx:
             play.finish("interrupted")
         leg.bridge = bridge
         self.bridges.setdefault(bridge, []).append(leg.id)
-        self._refresh_bridge(bridge)
+        self.refresh_bridge(bridge)
 
     def part(self, leg: SimulatedLeg) -> None:
         """Out of its bridge; it stays up and hears nothing."""
@@ -134,6 +135,8 @@ class SimulatedPbx:
 
     def drop(self, bridge: str) -> None:
         """Remove a bridge."""
+        if bridge in self.announcements:
+            self.announcements[bridge].finish("bridge_gone")
         for leg in self.bridges.pop(bridge, []):
             if leg in self.legs:
                 self.legs[leg].bridge = None
@@ -147,6 +150,12 @@ class SimulatedPbx:
             if sound.end is None and wanted.pop((sound.kind, sound.source), None) is None:
                 sound.end = now
         leg.heard.extend(wanted.values())
+
+    def refresh_bridge(self, bridge: str | None) -> None:
+        """Note what everybody in a bridge hears from now on."""
+        for name in self.bridges.get(bridge, []) if bridge is not None else []:
+            if name in self.legs:
+                self.refresh(self.legs[name])
 
     def phone_changed(self, endpoint: str, *, online: bool) -> None:
         """A phone registered or went away."""
@@ -178,7 +187,8 @@ class SimulatedPbx:
         self.listener = None
         for leg in list(self.legs.values()):
             self.end(leg, "failed")
-        self.bridges.clear()
+        for bridge in list(self.bridges):
+            self.drop(bridge)
 
     def _sounds(self, leg: SimulatedLeg) -> list[Sound]:
         now = self.clock.monotonic()
@@ -187,27 +197,27 @@ class SimulatedPbx:
         if leg.plays and leg.plays[-1].path:
             return [Sound("file", leg.plays[-1].path, now)]
         if leg.bridge is not None:
-            others = (self.legs.get(name) for name in self.bridges.get(leg.bridge, []))
-            return [
-                Sound("leg", other.id, now, voice_hz=other.voice_hz)
-                for other in others
-                if other is not None and other is not leg and other.state == "up"
-            ]
+            return self._in_bridge(leg, leg.bridge)
         kind: SoundKind = "music"
         return [Sound(kind, leg.music, now)] if leg.music is not None else []
+
+    def _in_bridge(self, leg: SimulatedLeg, bridge: str) -> list[Sound]:
+        now, playing = self.clock.monotonic(), self.announcements.get(bridge)
+        others = (self.legs.get(name) for name in self.bridges.get(bridge, []))
+        voices = [
+            Sound("leg", other.id, now, voice_hz=other.voice_hz)
+            for other in others
+            if other is not None and other is not leg and other.state == "up"
+        ]
+        return [*voices, *([Sound("file", playing.path, now)] if playing else [])]
 
     def _leave(self, leg: SimulatedLeg) -> None:
         bridge, leg.bridge = leg.bridge, None
         if bridge is not None and leg.id in self.bridges.get(bridge, []):
             self.bridges[bridge].remove(leg.id)
-            self._refresh_bridge(bridge)
+            self.refresh_bridge(bridge)
 
     def _silence(self, leg: SimulatedLeg) -> None:
         for sound in leg.heard:
             if sound.end is None:
                 sound.end = self.clock.monotonic()
-
-    def _refresh_bridge(self, bridge: str | None) -> None:
-        for name in self.bridges.get(bridge, []) if bridge is not None else []:
-            if name in self.legs:
-                self.refresh(self.legs[name])

@@ -10,6 +10,7 @@ from callwright.integrations.pbx.digits import KeyPresses, Wanted, gather
 from callwright.integrations.pbx.media import seconds, unplayable
 from callwright.integrations.pbx.simulator.legs import SimulatedLeg, SimulatedPlay
 from callwright.integrations.pbx.simulator.pbx import SimulatedPbx
+from callwright.kit.errors import CallwrightError
 from callwright.ports.telephony import DigitPressed, Digits, PlayResult, PlayState
 
 
@@ -70,12 +71,35 @@ def press(pbx: SimulatedPbx, leg: SimulatedLeg, digits: str) -> None:
             pbx.emit(DigitPressed(leg.id, pbx.clock.now(), digit))
 
 
+async def announce(pbx: SimulatedPbx, bridge: str, path: str) -> PlayResult:
+    """Play one file to everybody in a bridge."""
+    if bridge in pbx.announcements:
+        raise CallwrightError("wrong_state", what="bridge", state="playing")
+    why = unplayable(path)
+    if why:
+        return PlayResult("failed", why)
+    if bridge not in pbx.bridges:
+        return PlayResult("bridge_gone")
+    playing = SimulatedPlay(False, asyncio.get_running_loop().create_future(), path)
+    pbx.announcements[bridge] = playing
+    pbx.refresh_bridge(bridge)
+    try:
+        return PlayResult(await _until_end(pbx, playing))
+    finally:
+        del pbx.announcements[bridge]
+        pbx.refresh_bridge(bridge)
+
+
 async def _one(
     pbx: SimulatedPbx, leg: SimulatedLeg, playing: SimulatedPlay, path: str
 ) -> PlayState:
     playing.path = path
     pbx.refresh(leg)
-    sounding = asyncio.ensure_future(pbx.clock.sleep(seconds(path)))
+    return await _until_end(pbx, playing)
+
+
+async def _until_end(pbx: SimulatedPbx, playing: SimulatedPlay) -> PlayState:
+    sounding = asyncio.ensure_future(pbx.clock.sleep(seconds(playing.path)))
     ends: set[asyncio.Future[Any]] = {sounding, playing.done}
     try:
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)

@@ -53,7 +53,7 @@ def _lay(heard: Samples, sound: Sound, zero: float, end: float) -> None:
     if sound.kind == "file":
         played = max(round((zero - sound.start) * RATE_HZ), 0)  # before the recording began
         samples = _file(sound.source)[played : played + last - first]
-        heard[first : first + len(samples)] = samples
+        heard[first : first + len(samples)] += samples
     else:
         hz = MUSIC_HZ if sound.kind == "music" else sound.voice_hz
         heard[first:last] += tone(hz, 0.0, last - first)
