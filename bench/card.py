@@ -94,10 +94,10 @@ async def _listen(socket: house.LiveSocket, rings: Rings) -> None:
     async for at, frame in socket.frames():
         event = frame.get("event", {})
         if "ring" in event:
-            card = event["ring"]
-            rings.offered[card["contact_id"]] = house.epoch(event["offered_at"])
-            rings.carded[card["contact_id"]] = at
-            rings.known += card["customer"] is not None
+            call = event["ring"]
+            rings.offered[call["contact_id"]] = house.epoch(call["offered_at"])
+            rings.carded[call["contact_id"]] = at
+            rings.known += call["card"]["customer"] is not None
             rings.news.set()
 
 

@@ -36,7 +36,9 @@ from callwright.routing.service import Router
 
 log = logging.getLogger(__name__)
 
-ROOMS_THAT_REACT = ("agents", "calls", "routing", "recordings", "ivr", "transcripts", "tickets")
+ROOMS_THAT_REACT = (
+    "agents", "calls", "routing", "recordings", "ivr", "transcripts", "tickets", "desk",
+)  # fmt: skip
 DATABASE = "callwright"
 WATCH_EVERY_S = 1.0
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from callwright.accounts.guard import SignedIn, allowed, require
 from callwright.accounts.model import User
 from callwright.agents import service
-from callwright.agents.model import Agent
+from callwright.agents.model import view
 from callwright.kit.http import InTx
 from callwright.ports.house import House
 
@@ -71,22 +71,4 @@ async def browser_phone(
         "register_expires": REGISTER_EXPIRES_S,
         "ice_servers": [server.model_dump() for server in house.settings.pbx.ice_servers],
         "server_time": house.clock.now(),
-    }
-
-
-def view(agent: Agent) -> dict[str, Any]:
-    """An agent as the API shows it."""
-    return {
-        "login": agent.login,
-        "name": agent.name,
-        "department": agent.department,
-        "state": agent.state.value,
-        "since": agent.state_since,
-        "until": agent.until,
-        "reason": agent.reason,
-        "reachable": agent.reachable,
-        "phone": agent.phone,
-        "contact_id": agent.contact_id,
-        "skills": agent.skills,
-        "queues": list(agent.queues),
     }

@@ -113,3 +113,21 @@ def agent_of(row: dict[str, Any]) -> Agent:
         queues=tuple(row["queues"]),
         **{name: row[name] for name in names},
     )
+
+
+def view(agent: Agent) -> dict[str, Any]:
+    """An agent as the API and the live socket show one."""
+    return {
+        "login": agent.login,
+        "name": agent.name,
+        "department": agent.department,
+        "state": agent.state.value,
+        "since": agent.state_since,
+        "until": agent.until,
+        "reason": agent.reason,
+        "reachable": agent.reachable,
+        "phone": agent.phone,
+        "contact_id": agent.contact_id,
+        "skills": agent.skills,
+        "queues": list(agent.queues),
+    }

@@ -21,6 +21,7 @@ REQUESTS = {"ready": "go_ready", "break": "take_break", "offline": "sign_off"}
 
 agents = store.agents
 agents_ready = store.agents_ready
+agents_with = store.agents_with
 count_on_duty = store.count_on_duty
 phones = store.phones
 
@@ -111,6 +112,11 @@ async def change(
 async def reserve(tx: Tx, agent: Agent, contact_id: UUID, until: datetime) -> None:
     """Keep an agent, as read a moment ago, for an offer; `wrong_state` if ready no longer."""
     await _apply(tx, agent, "reserve", contact_id, until=until)
+
+
+async def prolong(tx: Tx, agent: Agent, until: datetime) -> None:
+    """The present state ends by itself at another moment."""
+    await store.update_agent(tx, agent.id, before=agent.state.value, until=until)
 
 
 async def _apply(

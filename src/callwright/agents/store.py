@@ -56,6 +56,12 @@ async def agents(tx: Tx) -> list[Agent]:
     return [agent_of(row) for row in await tx.rows(sa.select(agent_table).order_by(a.login))]
 
 
+async def agents_with(tx: Tx, contact_id: UUID) -> list[Agent]:
+    """Agents who have this contact in hand: ringing, talking, held or wrapping up."""
+    query = sa.select(agent_table).where(a.contact_id == contact_id)
+    return [agent_of(row) for row in await tx.rows(query)]
+
+
 async def agents_ready(tx: Tx) -> list[Agent]:
     """Agents who can be offered a call now."""
     query = sa.select(agent_table).where(a.state == "ready", a.reachable)

@@ -1,4 +1,4 @@
-"""The PBX's events become rows and our own events; the wrap-up timer ends wrap-up."""
+"""The PBX's events become rows and our own events."""
 
 from __future__ import annotations
 
@@ -8,14 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from callwright.agents import service as agents
-from callwright.agents.model import AgentState
 from callwright.calls import reconcile, service
 from callwright.calls.model import ContactState
 from callwright.customers import service as customers
 from callwright.kit.db import Tx
-from callwright.kit.errors import CallwrightError
 from callwright.kit.serial import Serial
-from callwright.kit.timers import on_timer
 from callwright.ports.house import House
 from callwright.ports.telephony import (
     DigitPressed,
@@ -122,22 +119,3 @@ async def leg_ended(house: House, event: LegEnded) -> None:
     _, others = await house.db.run(close)
     for leg in others:
         await house.telephony.hang_up(leg)
-
-
-@on_timer(service.WRAP_TIMER)
-async def wrap_up_over(body: dict[str, Any], house: House) -> None:
-    """The countdown is over: ready again, unless the agent did something else meanwhile."""
-
-    async def over(tx: Tx) -> None:
-        agent_id = UUID(body["agent_id"])
-        agent = await agents.agent_of_id(tx, agent_id)
-        if agent.state == AgentState.WRAP and str(agent.contact_id) == body["contact_id"]:
-            if agent.reachable:
-                await agents.change(tx, agent_id, "wrap_over")
-            else:
-                await agents.change(tx, agent_id, "sign_off", reason="phone_lost")
-
-    try:
-        await house.db.run(over)
-    except CallwrightError as error:
-        log.info("wrap-up: %s", error)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from callwright.calls.model import Contact
 from callwright.calls.store import c, contact_table, s, v
 from callwright.kit.db import Tx
 
@@ -88,3 +89,27 @@ async def last_contacts(tx: Tx, customer_id: UUID, limit: int = 5) -> list[dict[
         .limit(limit)
     )
     return await tx.rows(query)
+
+
+async def earlier_contacts(
+    tx: Tx, contact: Contact, since: datetime, limit: int = 50
+) -> list[dict[str, Any]]:
+    """Calls that are over, of the same customer or from the same number: id, when, how it ended."""
+    same = [c.customer_id == contact.customer_id] if contact.customer_id else []
+    same += [c.e164 == contact.e164] if contact.e164 else []
+    if not same:
+        return []
+    query = (
+        sa.select(c.id, c.started_at, c.end_reason)
+        .where(sa.or_(*same), c.started_at >= since, c.state == "ended", c.id != contact.id)
+        .order_by(c.started_at.desc())
+        .limit(limit)
+    )
+    return await tx.rows(query)
+
+
+async def waited_s(tx: Tx, contact_id: UUID) -> float:
+    """Seconds that a caller waited in queues so far, rings included."""
+    until = sa.func.coalesce(v.left_at, sa.literal(tx.clock.now()))
+    query = sa.select(sa.func.sum(sa.extract("epoch", until - v.entered_at)))
+    return float(await tx.value(query.where(v.contact_id == contact_id)) or 0)

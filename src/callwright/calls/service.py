@@ -193,8 +193,27 @@ async def _wrap_up(tx: Tx, contact: Contact, segment: Segment) -> None:
     queue = await queues.queue_of(tx, contact.queue) if contact.queue else None
     due = tx.clock.now() + timedelta(seconds=queue.wrap_up_s if queue else 0)
     await agents.change(tx, segment.agent_id, "wrap_up", contact_id=contact.id, until=due)
-    body = {"agent_id": str(segment.agent_id), "contact_id": str(contact.id)}
-    await set_timer(tx, f"wrap:{segment.agent_id}", WRAP_TIMER, due, body)
+    await set_wrap_timer(tx, contact.id, segment.agent_id, due)
+
+
+async def set_wrap_timer(tx: Tx, contact_id: UUID, agent_id: UUID, due: datetime) -> None:
+    """The wrap-up of this contact ends then by itself; set again, it ends at the new moment."""
+    body = {"agent_id": str(agent_id), "contact_id": str(contact_id)}
+    await set_timer(tx, _wrap_key(contact_id, agent_id), WRAP_TIMER, due, body)
+
+
+async def drop_wrap_timer(tx: Tx, contact_id: UUID, agent_id: UUID) -> None:
+    """The wrap-up is done: nothing is left to end."""
+    await cancel_timer(tx, _wrap_key(contact_id, agent_id))
+
+
+def _wrap_key(contact_id: UUID, agent_id: UUID) -> str:
+    return f"wrap:{contact_id}:{agent_id}"
+
+
+async def took_part(tx: Tx, contact_id: UUID, agent_id: UUID) -> bool:
+    """Whether the agent was rung or spoke in this call."""
+    return any(row["agent_id"] == agent_id for row in await store.legs_of(tx, contact_id))
 
 
 async def note_ringing(tx: Tx, leg: str, at: datetime) -> None:

@@ -55,13 +55,14 @@ async def card(tx: Tx, contact_id: UUID) -> dict[str, Any]:
         "orders": await customers.orders_of(tx, who.id, ORDERS_ON_CARD),
         "last_contacts": await reads.last_contacts(tx, who.id),
         "open_tickets": [_short(row) for row in await tickets.open_tickets(tx, who.id)],
-        "matches": [await _match(tx, match) for match in contact.matches],
+        "matches": await _matches(tx, contact.matches),
     }
 
 
-async def _match(tx: Tx, match: dict[str, Any]) -> dict[str, Any]:
-    who = await customers.customer_of(tx, UUID(match["customer_id"]))
-    return {"id": who.id, "name": who.name, "tier": who.tier, "reasons": match["reasons"]}
+async def _matches(tx: Tx, matches: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    ids = {UUID(match["customer_id"]): match["reasons"] for match in matches}
+    heads = await customers.heads_of(tx, list(ids))
+    return [{**heads[key], "reasons": why} for key, why in ids.items() if key in heads]
 
 
 def _short(row: dict[str, Any]) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 The JSON format: {version, language, notice, start, menus: {name: {prompt: [key, …], keys: {digit:
 target}, no_input_prompt, invalid_prompt, tries, timeout_s, otherwise: target}}, closed: {prompt:
 [key, …]}, hold: [key, …]}. A target is one of {"menu": name}, {"queue": key, "language"?: tag},
-{"hang_up": prompt key}, {"repeat": true}. Prompts are names of sound files.
+{"hang_up": prompt key}, {"repeat": true}; its `label` tells agents what
+it stands for. Prompts are names of sound files.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,7 @@ class Target:
     hang_up: str = ""
     repeat: bool = False
     language: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,29 @@ def _follow(menu: Menu, target: Target, tries: int) -> Step:
     if target.menu:
         return Step((), target.menu, 0, None, True)
     return Step((), None, 0, target, True)
+
+
+@dataclass(frozen=True, slots=True)
+class PressedKey:
+    """A key that a caller pressed, and what it stands for."""
+
+    digits: str
+    label: str
+
+
+def path(
+    ivr: Ivr, pressed: Sequence[tuple[str, str]], queue_names: Mapping[str, str]
+) -> list[PressedKey]:
+    """What valid presses, as (menu, key), stand for: without repeats, anew when led back."""
+    found: list[PressedKey] = []
+    for menu, key in pressed:
+        target = ivr.menus[menu].keys[key]
+        if target.menu == ivr.start:
+            found.clear()
+        elif not target.repeat:
+            label = target.label or queue_names.get(target.queue) or target.menu or key
+            found.append(PressedKey(key, label))
+    return found
 
 
 def parse_ivr(body: Mapping[str, Any]) -> Ivr:
@@ -150,7 +175,7 @@ def _target(where: str, body: Any) -> Target:
     kinds = ("menu", "queue", "hang_up", "repeat")
     if not isinstance(body, dict) or sum(kind in body for kind in kinds) != 1:
         raise invalid(where, f"must have exactly one of {', '.join(kinds)}")
-    unknown = set(body) - {*kinds, "language"}
+    unknown = set(body) - {*kinds, "language", "label"}
     if unknown:
         raise invalid(where, f"unknown field {sorted(unknown)[0]!r}")
     return Target(
@@ -159,6 +184,7 @@ def _target(where: str, body: Any) -> Target:
         hang_up=str(body.get("hang_up", "")),
         repeat=bool(body.get("repeat", False)),
         language=str(body.get("language", "")),
+        label=str(body.get("label", "")),
     )
 
 

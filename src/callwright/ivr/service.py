@@ -11,8 +11,9 @@ from uuid import UUID
 from callwright.calendars import service as calendars
 from callwright.calls import service as calls
 from callwright.ivr.events import MenuAnswered, MenuEntered
-from callwright.ivr.model import Ivr, Target, next_step, parse_ivr
+from callwright.ivr.model import Ivr, PressedKey, Target, next_step, parse_ivr, path
 from callwright.kit.db import Tx
+from callwright.kit.journal import events_named
 from callwright.kit.versions import publish_setting, read_setting
 from callwright.ports.house import House
 from callwright.queues import service as queues
@@ -34,6 +35,17 @@ async def publish(tx: Tx, key: str, body: dict[str, Any], author: str) -> int:
 async def published(tx: Tx, key: str, version: int | None = None) -> tuple[int, Any]:
     """A version of a tree, the latest by default; `not_found` otherwise."""
     return await read_setting(tx, f"ivr:{key}", version)
+
+
+async def path_of(tx: Tx, contact_id: UUID, tree: str, version: int | None) -> list[PressedKey]:
+    """The keys that led a caller on, each with its label there, else the name of its queue."""
+    pressed = await events_named(tx, contact_id, MenuAnswered.NAME)
+    if version is None or not pressed:
+        return []
+    _, body = await published(tx, tree, version)
+    ivr = parse_ivr(body)
+    names = {queue.key: queue.name for queue in await queues.queues(tx)}
+    return path(ivr, [(row["menu"], row["key"]) for row in pressed if row["valid"]], names)
 
 
 @dataclass

@@ -35,6 +35,7 @@ event_table = sa.Table(
     sa.Index("event_contact_id_at_idx", "contact_id", "at"),
     sa.Index("event_name_at_idx", "name", "at"),
     sa.Index("event_tx_idx", "tx"),
+    sa.Index("event_agent_at_idx", sa.text("(subjects ->> 'agent_id')"), "at"),
 )
 
 
@@ -75,6 +76,13 @@ async def load_event(tx: Tx, event_id: UUID) -> Event | None:
         return None
     fields = ("at", "id", "site", "caused_by", "subjects", "body")
     return EVENTS[row["name"]].load(**{name: row[name] for name in fields})
+
+
+async def events_named(tx: Tx, contact_id: UUID, name: str) -> list[dict[str, Any]]:
+    """The own fields of a contact's events of one name, in order."""
+    t = event_table.c
+    query = sa.select(t.body).where(t.contact_id == contact_id, t.name == name)
+    return [row["body"] for row in await tx.rows(query.order_by(t.at, t.id))]
 
 
 async def timeline(tx: Tx, contact_id: UUID) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -48,9 +49,17 @@ async def draft(tx: Tx, contact_id: UUID) -> None:
     if not any(turn.speaker == "customer" and turn.text.strip() for turn in turns):
         await waive(tx, contact_id, "the customer said nothing that was understood")
         return
+    found, evidence = await understand(tx, turns, contact.tier)
+    await _create(tx, contact, found, evidence, transcribed=True)
+
+
+async def understand(
+    tx: Tx, turns: Sequence[Turn], tier: str
+) -> tuple[Classification, list[dict[str, Any]]]:
+    """What a ticket from these turns says now, and its sentences."""
     _, table = await types_in_force(tx)
-    found = classify(_said(turns), parse_table(table), tier=contact.tier or None)
-    await _create(tx, contact, found, _evidence(found, turns), transcribed=True)
+    found = classify(_said(turns), parse_table(table), tier=tier or None)
+    return found, _evidence(found, turns)
 
 
 async def draft_without_text(tx: Tx, contact_id: UUID, reason: str) -> None:
@@ -85,6 +94,11 @@ async def add_ticket(
     await _count_open(tx, customer_id)
 
 
+async def write_fields(tx: Tx, ticket_id: UUID, fields: dict[str, Any]) -> None:
+    """What an agent decided about a ticket when wrapping up."""
+    await store.update_ticket(tx, ticket_id, **fields)
+
+
 async def waive(tx: Tx, contact_id: UUID, reason: str) -> None:
     """No ticket for this contact."""
     if await store.first_verdict(tx, contact_id, "none", reason):
@@ -103,7 +117,13 @@ async def types_in_force(tx: Tx) -> tuple[int, list[dict[str, Any]]]:
     try:
         return await read_setting(tx, TYPES_KEY)
     except CallwrightError:
-        return 0, yaml.safe_load(DEFAULT_TYPES.read_text("utf-8"))
+        return 0, _default_types()
+
+
+@lru_cache(maxsize=1)
+def _default_types() -> list[dict[str, Any]]:
+    """Read once: the live draft asks after every sentence."""
+    return list(yaml.safe_load(DEFAULT_TYPES.read_text("utf-8")))
 
 
 def _said(turns: Sequence[Turn]) -> list[Said]:

@@ -58,6 +58,11 @@ async def insert_ticket(tx: Tx, values: dict[str, Any]) -> int:
     return int(await tx.value(query))
 
 
+async def update_ticket(tx: Tx, ticket_id: UUID, **values: Any) -> None:
+    """Change columns of a ticket."""
+    await tx.execute(sa.update(ticket_table).where(t.id == ticket_id).values(**values))
+
+
 async def ticket_of(tx: Tx, contact_id: UUID) -> dict[str, Any] | None:
     """The ticket of a contact."""
     return await tx.row(sa.select(ticket_table).where(t.contact_id == contact_id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
@@ -13,19 +14,20 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from callwright.accounts.guard import identify, require
 from callwright.accounts.model import User
-from callwright.agents import api as agents_api
 from callwright.agents import service as agents
 from callwright.agents.events import AgentPhoneChanged, AgentStateChanged
+from callwright.agents.model import view as view_of_agent
 from callwright.calls import reads
+from callwright.desk import screen
 from callwright.desk import service as desk
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
 from callwright.kit.event import Event
 from callwright.ports.house import House
 from callwright.routing import api as routing_api
-from callwright.routing.events import OfferClosed, OfferMade
 from callwright.transcripts import service as transcripts
 from callwright.transcripts.events import TurnHeard
+from callwright.web.live_desk import DeskFeed
 
 log = logging.getLogger(__name__)
 router = APIRouter()
@@ -41,11 +43,15 @@ class Client:
     def __init__(self, user: User) -> None:
         self.user = user
         self.numbers: dict[str, int] = {}
+        self.held: dict[str, list[dict[str, Any]]] = {}  # until the topic's snapshot is out
         self.frames: asyncio.Queue[bytes] = asyncio.Queue(MAX_WAITING_FRAMES)
         self.too_slow = asyncio.Event()
 
     def push(self, topic: str, **content: Any) -> None:
         """Number a frame and line it up."""
+        if topic in self.held and "event" in content:
+            self.held[topic].append(content)
+            return
         number = self.numbers[topic] = self.numbers.get(topic, 0) + 1
         # rows carry their column names as a kind of text that orjson takes for no string
         frame = orjson.dumps(
@@ -63,6 +69,8 @@ class LiveHub:
     def __init__(self, house: House) -> None:
         self.house = house
         self.clients: set[Client] = set()
+        self.readers: defaultdict[str, set[Client]] = defaultdict(set)  # by topic
+        self.desks = DeskFeed(house, self._on, self._any_desk)
         self._changed: set[UUID] = set()
         self._floor_changed = False
         self._flusher: asyncio.Task[None] | None = None
@@ -72,16 +80,11 @@ class LiveHub:
         """Note what changed; the ring goes out at once."""
         if not self.clients:
             return
-        if isinstance(event, OfferMade):
-            self.house.bus.spawn(self._ring(event), "live: ring")
-        elif isinstance(event, OfferClosed):
-            for client in self._on(f"desk:{event.login}"):
-                client.push(
-                    f"desk:{event.login}", event={"offer_closed": event.result,
-                    "contact_id": event.contact_id},
-                )  # fmt: skip
-        elif isinstance(event, TurnHeard):
+        self.desks.hear(event)
+        if isinstance(event, TurnHeard):
             self.house.bus.spawn(self._turn(event), "live: turn")
+            return
+        if not self._wide_topics():
             return
         if isinstance(event, AgentStateChanged | AgentPhoneChanged) or event.contact_id:
             self._floor_changed = True
@@ -91,17 +94,14 @@ class LiveHub:
             self._flusher = self.house.bus.spawn(self._flush(), "live: flush")
 
     def _on(self, topic: str) -> list[Client]:
-        return [client for client in self.clients if topic in client.numbers]
+        return list(self.readers.get(topic, ()))
 
-    async def _ring(self, event: OfferMade) -> None:
-        topic = f"desk:{event.login}"
-        clients = self._on(topic)
-        if not clients:
-            return
-        async with self.house.db.begin() as tx:
-            card = await desk.card(tx, event.contact_id)
-        for client in clients:
-            client.push(topic, event={"ring": card, "ring_s": event.ring_s, "offered_at": event.at})
+    def _any_desk(self) -> bool:
+        return any(topic.startswith("desk:") for topic in self.readers)
+
+    def _wide_topics(self) -> bool:
+        """Whether anybody reads more than a desk."""
+        return any(not topic.startswith("desk:") for topic in self.readers)
 
     async def _turn(self, event: TurnHeard) -> None:
         topic = f"contact:{event.contact_id}"
@@ -156,10 +156,34 @@ class LiveHub:
         if kind not in needed:
             raise CallwrightError("not_found", what="topic", topic=topic)
         require(client.user, needed[kind])  # type: ignore[arg-type]
+        # listen first, then look: what happens in between is sent after the snapshot
+        client.numbers[topic], client.held[topic] = 0, []
+        self.readers[topic].add(client)
         async with self.house.db.begin() as tx:
-            snapshot = await _snapshot(tx, kind, key)
-            client.numbers[topic] = 0
-            client.push(topic, snapshot=snapshot, as_of=self.house.clock.now())
+            snapshot = await self._snapshot(tx, kind, key)
+        client.push(topic, snapshot=snapshot, as_of=self.house.clock.now())
+        for content in client.held.pop(topic, []):
+            client.push(topic, **content)
+
+    def unsubscribe(self, client: Client, topic: str) -> None:
+        """Send nothing more of a topic."""
+        client.numbers.pop(topic, None)
+        client.held.pop(topic, None)
+        readers = self.readers.get(topic, set())
+        readers.discard(client)
+        if not readers:
+            self.readers.pop(topic, None)
+
+    def leave(self, client: Client) -> None:
+        """The socket is gone."""
+        self.clients.discard(client)
+        for topic in list(client.numbers):
+            self.unsubscribe(client, topic)
+
+    async def _snapshot(self, tx: Tx, kind: str, key: str) -> Any:
+        if kind == "desk":
+            return await screen.desk(tx, key, self.house.settings.company)
+        return await _snapshot(tx, kind, key)
 
 
 async def _snapshot(tx: Tx, kind: str, key: str) -> Any:
@@ -171,19 +195,12 @@ async def _snapshot(tx: Tx, kind: str, key: str) -> Any:
             return await desk.page(tx, UUID(key))
         case "agents":
             return await _agents(tx)
-        case "queues":
-            return await routing_api.view(tx)
         case _:
-            agent = await agents.agent_of_login(tx, key)
-            busy = agent.contact_id
-            return {
-                "agent": agents_api.view(agent),
-                "card": await desk.card(tx, busy) if busy else None,
-            }
+            return await routing_api.view(tx)
 
 
 async def _agents(tx: Tx) -> list[dict[str, Any]]:
-    return [agents_api.view(agent) for agent in await agents.agents(tx)]
+    return [view_of_agent(agent) for agent in await agents.agents(tx)]
 
 
 @router.websocket("/live")
@@ -203,7 +220,7 @@ async def live(socket: WebSocket) -> None:
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        hub.clients.discard(client)
+        hub.leave(client)
         for task in tasks:
             task.cancel()
         _say_what_broke(await asyncio.gather(*tasks, return_exceptions=True))
@@ -223,13 +240,13 @@ async def _read(socket: WebSocket, hub: LiveHub, client: Client) -> None:
         while True:
             message = orjson.loads(await socket.receive_text())
             for topic in message.get("unsubscribe", []):
-                client.numbers.pop(topic, None)
+                hub.unsubscribe(client, str(topic))
             for topic in message.get("subscribe", []):
                 try:
                     await hub.subscribe(client, str(topic))
                 except (CallwrightError, ValueError) as error:
                     client.push(str(topic), error=str(error))
-                    client.numbers.pop(str(topic), None)
+                    hub.unsubscribe(client, str(topic))
     except (WebSocketDisconnect, orjson.JSONDecodeError, AttributeError):
         return
 

@@ -1,0 +1,187 @@
+"""One agent's desk, from ring to wrap-up, through HTTP and the live topic alone."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+from tests.house import TestHouse
+from tests.integration.house.desks import Desk, at_desk, served
+
+from callwright.integrations.pbx.simulator import PhoneBehaviour
+from callwright.kit.journal import timeline
+
+KNOWN = "+8613816527394"
+
+
+@pytest.fixture
+async def url(house: TestHouse) -> AsyncIterator[str]:
+    async with served(house) as address:
+        yield address
+
+
+@pytest.fixture
+async def desk(house: TestHouse, url: str) -> AsyncIterator[Desk]:
+    """Anna, whose phone waits to be answered by the test."""
+    await house.add_agent("anna", phone=PhoneBehaviour(answers_after_s=None))
+    async with at_desk(house, url, "anna") as opened:
+        yield opened
+
+
+async def ring(house: TestHouse, desk: Desk, number: str = KNOWN) -> tuple[str, dict[str, Any]]:
+    """A caller's leg, and the ring at the desk."""
+    leg = await house.caller(number=number)
+    return leg, await desk.read("ring")
+
+
+async def answer(house: TestHouse, desk: Desk) -> dict[str, Any]:
+    """Anna picks up; the call as her desk shows it then."""
+    legs = [leg for leg in (await house.pbx.snapshot()).legs if leg.endpoint == "anna"]
+    house.pbx.answers(legs[-1].leg)
+    return dict(await desk.read("call"))
+
+
+async def wrap_up(house: TestHouse, desk: Desk) -> tuple[str, str]:
+    """A short talk that is over; the contact and the caller's leg."""
+    leg, call = await ring(house, desk)
+    await answer(house, desk)
+    await house.clock.sleep(3)
+    house.pbx.caller_hangs_up(leg)
+    await desk.until(lambda event: (event.get("call") or {}).get("wrap") is not None)
+    return call["contact_id"], leg
+
+
+def form(key: str = "press-0001", **changes: Any) -> dict[str, Any]:
+    """A submitted wrap-up."""
+    ticket = {
+        "subject": "退款 · 空气炸锅",
+        "type": "退款",
+        "priority": "high",
+        "department": "售后",
+    }
+    whole = {"disposition": "resolved", "summary": "已退款", "ticket": ticket, "ready": True}
+    return {**whole, "key": key, **changes}
+
+
+async def test_the_ring_brings_the_whole_call_and_the_desk_follows(
+    house: TestHouse, desk: Desk
+) -> None:
+    assert desk.snapshot["agent"]["state"] == "ready"
+    assert desk.snapshot["call"] is None
+    leg, call = await ring(house, desk)
+    assert call["card"]["customer"]["name"] == "王建国"
+    assert call["state"] == "ringing"
+    assert call["ring_s"] == 60
+    assert call["by"] == {"kind": "queue", "from": None, "note": ""}
+    assert call["brief"]["path"] == [{"digits": "1", "label": "orders"}]
+    assert "王建国" in call["brief"]["opening"]
+    ringing = await desk.read("agent")
+    assert ringing["state"] == "ringing"
+    assert ringing["until"] > call["offered_at"]
+    talking = await answer(house, desk)
+    assert (talking["state"], talking["role"]) == ("talking", "owner")
+    assert talking["answered_at"] is not None
+    shown = await desk.get("/desk")
+    assert shown["call"]["contact_id"] == call["contact_id"]
+    house.pbx.caller_hangs_up(leg)
+    wrapping = await desk.read("call")
+    assert wrapping["wrap"]["until"] is not None
+    assert wrapping["wrap"]["max_extends"] == 2
+
+
+async def test_a_wrap_up_is_submitted_once_before_the_ticket_is_there(
+    house: TestHouse, desk: Desk
+) -> None:
+    house.speech.lanes[:] = [["你好", "我要维修"], ["我马上帮您安排退款"]]
+    contact, leg = await wrap_up(house, desk)
+    status, answered = await desk.send("POST", f"/contacts/{contact}/finish", form())
+    assert status == 200, answered
+    again = await desk.send("POST", f"/contacts/{contact}/finish", form())
+    assert again[0] == 200
+    other, problem = await desk.send("POST", f"/contacts/{contact}/finish", form("another-1"))
+    assert (other, problem["params"]["state"]) == (409, "finished")
+    ready = await desk.until(lambda event: event.get("agent", {}).get("state") == "ready")
+    assert ready["agent"]["until"] is None
+    page = await house.finished(leg)
+    ticket = await house.until(lambda tx: _ticket(house, leg, "退款"))
+    assert ticket["priority"] == "high"
+    assert page["ticket"]["evidence"][0]["text"] == "我要维修", "what was said stays the evidence"
+    events = await house.run(lambda tx: timeline(tx, UUID(contact)))
+    [disposed] = [event["body"] for event in events if event["name"] == "call.disposed"]
+    assert disposed["disposition"] == "resolved"
+    assert "空气炸锅" not in str(events)
+
+
+async def _ticket(house: TestHouse, leg: str, type_: str) -> dict[str, Any] | None:
+    ticket = (await house.contact(leg))["ticket"]
+    return ticket if ticket and ticket["type"] == type_ else None
+
+
+async def test_no_ticket_is_made_when_none_is_wanted(house: TestHouse, desk: Desk) -> None:
+    house.speech.lanes[:] = [["我要退款"], []]
+    contact, leg = await wrap_up(house, desk)
+    body = form(ticket=None, disposition="invalid")
+    assert await desk.send("POST", f"/contacts/{contact}/finish", body) == (
+        200,
+        {"ticket_no": None},
+    )
+    page = await house.finished(leg)
+    await house.heard_of(leg, "transcript.completed")
+    assert page["ticket"] is None
+
+
+async def test_the_countdown_can_be_extended_twice_and_submits_what_is_there(
+    house: TestHouse, desk: Desk
+) -> None:
+    house.speech.lanes[:] = [["我要退款"], ["好的，我马上给您安排退款"]]
+    contact, leg = await wrap_up(house, desk)
+    first = (await desk.get("/desk"))["call"]["wrap"]
+    for times in (1, 2):
+        status, more = await desk.send("POST", f"/contacts/{contact}/wrap-up/extend")
+        assert (status, more["until"] > first["until"]) == (200, True)
+        wrap = (await desk.read("call"))["wrap"]
+        assert (wrap["extended"], wrap["until"][:26]) == (times, more["until"][:26])
+    status, _ = await desk.send("POST", f"/contacts/{contact}/wrap-up/extend")
+    assert status == 409
+    await desk.send("PUT", f"/contacts/{contact}/draft", {"priority": "urgent"})
+    await desk.until(lambda event: event.get("agent", {}).get("state") == "ready")
+    page = await house.heard_of(leg, "call.disposed")
+    [disposed] = [e["body"] for e in page["events"] if e["name"] == "call.disposed"]
+    assert (disposed["disposition"], disposed["by_timer"]) == ("none", True)
+    ticket = await house.until(lambda tx: _ticket(house, leg, "退款"))
+    assert ticket["priority"] == "urgent", "what the agent edited is submitted too"
+    late = await desk.send("POST", f"/contacts/{contact}/finish", form(ready=False))
+    assert late == (200, {"ticket_no": ticket["no"]}), "who submits too late loses nothing"
+
+
+async def test_notes_stay_with_the_call_and_requests_out_of_turn_are_refused(
+    house: TestHouse, desk: Desk
+) -> None:
+    _, call = await ring(house, desk)
+    contact = call["contact_id"]
+    status, problem = await desk.send("POST", f"/contacts/{contact}/finish", form())
+    assert (status, problem["params"]["state"]) == (409, "ringing")
+    status, problem = await desk.send("POST", f"/contacts/{contact}/wrap-up/extend")
+    assert (status, problem["params"]["state"]) == (409, "ringing")
+    await answer(house, desk)
+    for text in ("客户说", "客户说空气炸锅不热"):
+        assert (await desk.send("PUT", f"/contacts/{contact}/note", {"text": text}))[0] == 200
+    assert (await desk.get("/desk"))["call"]["note"] == "客户说空气炸锅不热"
+    wrong = form(disposition="thrilled")
+    _, draft = await desk.send("PUT", f"/contacts/{contact}/draft", {"type": "维修"})
+    assert (draft["type"], draft["edited"]) == ("维修", ["type"])
+    assert (await desk.read("draft"))["edited"] == ["type"]
+    status, _ = await desk.send("POST", f"/contacts/{contact}/finish", wrong)
+    assert status == 409
+    stranger = await house.caller(number="13900000002")
+    other = (await house.contact(stranger))["id"]
+    status, _ = await desk.send("PUT", f"/contacts/{other}/note", {"text": "x"})
+    assert status == 409
+
+
+async def test_an_agent_reads_nobody_elses_desk(house: TestHouse, desk: Desk) -> None:
+    await desk.socket.send_json({"subscribe": ["desk:bob"]})
+    frame = await desk.socket.receive_json()
+    assert "not_allowed" in frame["error"]
