@@ -9,14 +9,14 @@ from uuid import UUID
 Role = Literal["agent", "supervisor", "qa", "manager", "admin"]
 Permission = Literal[
     "calls.read", "calls.reveal", "recordings.original", "tickets.read", "tickets.edit",
-    "agents.read", "agents.own_state", "agents.any_state", "queues.read", "settings.edit",
-    "users.edit", "system.read", "scripts.read", "scripts.edit", "scripts.approve",
+    "customers.edit", "agents.read", "agents.own_state", "agents.any_state", "queues.read",
+    "settings.edit", "users.edit", "system.read", "scripts.read", "scripts.edit", "scripts.approve",
 ]  # fmt: skip
 
 _AGENT: frozenset[Permission] = frozenset(
     {
-        "calls.read", "tickets.read", "tickets.edit", "agents.read", "agents.own_state",
-        "queues.read", "scripts.read",
+        "calls.read", "tickets.read", "tickets.edit", "customers.edit", "agents.read",
+        "agents.own_state", "queues.read", "scripts.read",
     }
 )  # fmt: skip
 _SUPERVISOR: frozenset[Permission] = _AGENT | {

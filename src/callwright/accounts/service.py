@@ -19,6 +19,7 @@ from callwright.kit.ids import new_id
 SESSION = timedelta(hours=12)
 MIN_PASSWORD = 8
 _hasher = PasswordHasher()
+names_of = store.names_of
 
 
 async def add_user(

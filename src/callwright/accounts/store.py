@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -49,6 +50,13 @@ async def insert_user(tx: Tx, values: dict[str, Any]) -> None:
 async def user_by_login(tx: Tx, login: str) -> dict[str, Any] | None:
     """A user's row."""
     return await tx.row(sa.select(user_table).where(user_table.c.login == login))
+
+
+async def names_of(tx: Tx, logins: Sequence[str]) -> dict[str, str]:
+    """Names by login."""
+    u = user_table.c
+    rows = await tx.rows(sa.select(u.login, u.name).where(u.login.in_(logins)))
+    return {row["login"]: row["name"] for row in rows}
 
 
 async def count_users(tx: Tx) -> int:

@@ -41,7 +41,7 @@ phone_table = sa.Table(
     sa.Column("password", sa.Text, nullable=False),
     sa.Column("online", sa.Boolean, nullable=False),
     sa.Column("since", sa.DateTime(timezone=True), nullable=False),
-    sa.UniqueConstraint("agent_id", "kind"),
+    sa.UniqueConstraint("agent_id", "kind", name="phone_agent_id_key"),
 )
 a, p = agent_table.c, phone_table.c
 

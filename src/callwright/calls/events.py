@@ -50,6 +50,16 @@ class CallConnected(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContactIdentified(Event):
+    """A person said who the caller is: chosen of several, found, or written down anew."""
+
+    NAME: ClassVar[str] = "contact.identified"
+    contact_id: UUID
+    customer_id: UUID
+    before_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class CallEnded(Event):
     """The caller's leg is gone. `talked` = there was a conversation with a person."""
 

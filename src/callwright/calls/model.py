@@ -117,4 +117,5 @@ def after(state: ContactState, trigger: str) -> ContactState:
 
 def contact_of(row: dict[str, Any]) -> Contact:
     """A contact from its row."""
-    return Contact(**{**row, "state": ContactState(row["state"])})
+    values = {name: row[name] for name in Contact.__slots__}
+    return Contact(**{**values, "state": ContactState(row["state"])})

@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from callwright.calls.model import Contact
-from callwright.calls.store import c, contact_table, s, v
+from callwright.calls.store import c, contact_table, has_digits, s, v
 from callwright.kit.db import Tx
 
 
@@ -64,7 +64,7 @@ def _conditions(wanted: ContactFilter) -> list[sa.ColumnElement[bool]]:
         (wanted.until, lambda value: c.started_at < value),
     )
     hits = (
-        (wanted.digits, lambda value: c.e164.contains(value, autoescape=True)),
+        (wanted.digits, lambda value: has_digits(str(value))),
         (wanted.ids, c.id.in_),
         (wanted.customers, c.customer_id.in_),
         (wanted.agents, c.agent_id.in_),

@@ -14,6 +14,7 @@ from callwright.calls.events import (
     CallEnded,
     CallQueued,
     CallStarted,
+    ContactIdentified,
     LegGone,
     LegPickedUp,
     LegRang,
@@ -28,7 +29,7 @@ from callwright.calls.model import (
     Visit,
     after,
 )
-from callwright.customers.model import CallerMatch
+from callwright.customers.model import CallerMatch, Customer
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
 from callwright.kit.ids import new_id
@@ -47,6 +48,8 @@ open_legs = store.open_legs
 segments_of = store.segments_of
 open_visit = store.open_visit
 queue_figures = store.queue_figures
+numbers_of = store.numbers_of
+contacts_by_number = store.contacts_by_number
 waiting = store.waiting
 
 
@@ -76,6 +79,21 @@ async def start_contact(
         )
     )  # fmt: skip
     return contact_id
+
+
+async def identify(tx: Tx, contact_id: UUID, customer: Customer) -> bool:
+    """A person says who calls; False when that was known."""
+    contact = await store.contact_for_update(tx, contact_id)
+    if contact.customer_id == customer.id:
+        return False
+    await store.update_contact(tx, contact_id, customer_id=customer.id, tier=customer.tier)
+    tx.publish(
+        ContactIdentified(
+            at=tx.clock.now(), site=contact.site, contact_id=contact_id, customer_id=customer.id,
+            before_id=contact.customer_id,
+        )
+    )  # fmt: skip
+    return True
 
 
 async def answered(tx: Tx, contact_id: UUID, ivr_version: int) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
 from callwright.calls.model import Contact, Segment, Visit, contact_of
 from callwright.kit.db import Tx, metadata
 from callwright.kit.errors import CallwrightError
+from callwright.kit.find import number_pieces
 
 contact_table = sa.Table(
     "contact",
@@ -36,6 +38,10 @@ contact_table = sa.Table(
     sa.Column("ivr_version", sa.Integer),
     sa.Column("language", sa.Text, nullable=False),
     sa.Column("matches", JSONB, nullable=False),
+    sa.Column("pieces", ARRAY(sa.Text), nullable=False, server_default="{}"),  # of the number
+    sa.Index("contact_pieces_idx", "pieces", postgresql_using="gin"),
+    sa.Index("contact_agent_id_id_idx", "agent_id", "id"),
+    sa.Index("contact_queue_id_idx", "queue", "id"),
 )
 leg_table = sa.Table(
     "leg",
@@ -81,8 +87,9 @@ c, g, v, s = contact_table.c, leg_table.c, visit_table.c, segment_table.c
 
 async def insert_contact(tx: Tx, values: dict[str, Any]) -> bool:
     """Write a contact and its caller's leg; False when the leg is already known."""
-    query = insert(contact_table).values(**values).on_conflict_do_nothing().returning(c.id)
-    if await tx.value(query) is None:
+    found_by = number_pieces(values["e164"] or values["from_number"])
+    query = insert(contact_table).values(**values, pieces=found_by).on_conflict_do_nothing()
+    if await tx.value(query.returning(c.id)) is None:
         return False
     await insert_leg(tx, values["caller_leg"], values["id"], None)
     return True
@@ -100,6 +107,24 @@ async def contact(tx: Tx, contact_id: UUID) -> Contact | None:
     """One contact."""
     row = await tx.row(sa.select(contact_table).where(c.id == contact_id))
     return contact_of(row) if row else None
+
+
+async def numbers_of(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The caller's number of each of these contacts, whole."""
+    rows = await tx.rows(sa.select(c.id, c.e164, c.from_number).where(c.id.in_(ids)))
+    return {row["id"]: row["e164"] or row["from_number"] for row in rows}
+
+
+async def contacts_by_number(tx: Tx, digits: str, limit: int) -> list[UUID]:
+    """The newest contacts whose number holds these digits (three or more)."""
+    query = sa.select(c.id).where(has_digits(digits)).order_by(c.id.desc()).limit(limit)
+    return [row["id"] for row in await tx.rows(query)]
+
+
+def has_digits(digits: str) -> sa.ColumnElement[bool]:
+    """The contact's number holds these digits; the index narrows, the comparison decides."""
+    whole = sa.func.coalesce(c.e164, c.from_number)
+    return c.pieces.contains(number_pieces(digits)) & whole.contains(digits)
 
 
 async def update_contact(tx: Tx, contact_id: UUID, **values: Any) -> None:

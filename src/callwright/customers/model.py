@@ -19,6 +19,20 @@ class Customer:
     facts: dict[str, Any]
 
 
+TIERS = ("normal", "silver", "gold", "diamond")
+HOME_PREFIX, MOBILE_DIGITS = "+86", 11
+
+
+def masked_number(number: str) -> str:
+    """The middle starred, as dialled at home: 138****5678, 021****0193. Short numbers stay."""
+    bare = number.removeprefix(HOME_PREFIX)
+    if bare != number and not (len(bare) == MOBILE_DIGITS and bare.startswith("1")):
+        bare = f"0{bare}"
+    if len(bare) < 7:
+        return bare
+    return f"{bare[:3]}{'*' * (len(bare) - 7)}{bare[-4:]}"
+
+
 @dataclass(frozen=True, slots=True)
 class CallerMatch:
     """Who a number may belong to: best first, each with the reasons for its place."""

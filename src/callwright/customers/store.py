@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
 from callwright.kit.db import Tx, metadata
+from callwright.kit.find import number_pieces
 
 customer_table = sa.Table(
     "customer",
@@ -19,6 +20,9 @@ customer_table = sa.Table(
     sa.Column("city", sa.Text, nullable=False, server_default=""),
     sa.Column("note", sa.Text, nullable=False, server_default=""),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("key", sa.Text, unique=True),  # the request that made it, when a person did
+    sa.Column("search", ARRAY(sa.Text), nullable=False, server_default="{}"),
+    sa.Index("customer_search_idx", "search", postgresql_using="gin"),
 )
 phone_table = sa.Table(
     "customer_phone",
@@ -28,6 +32,8 @@ phone_table = sa.Table(
     sa.Column("typed", sa.Text, nullable=False),
     sa.Column("e164", sa.Text, index=True),
     sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("pieces", ARRAY(sa.Text), nullable=False, server_default="{}"),
+    sa.Index("customer_phone_pieces_idx", "pieces", postgresql_using="gin"),
 )
 order_table = sa.Table(
     "customer_order",
@@ -83,16 +89,63 @@ async def heads_of(tx: Tx, ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
     return {row["id"]: row for row in rows}
 
 
-async def ids_by_name(tx: Tx, part: str, limit: int = 200) -> list[UUID]:
-    """Customers whose name contains a text."""
-    query = sa.select(customer_table.c.id).where(
-        customer_table.c.name.ilike(f"%{_escaped(part)}%", escape="\\")
+async def found_by_name(tx: Tx, word: str, limit: int) -> list[dict[str, Any]]:
+    """Customers one of whose search words it is; whole names before parts of names."""
+    c = customer_table.c
+    query = sa.select(customer_table).where(c.search.contains([word]))
+    return await tx.rows(query.order_by(sa.func.length(c.name), c.id).limit(limit))
+
+
+async def found_by_digits(tx: Tx, digits: str, limit: int) -> list[dict[str, Any]]:
+    """Customers one of whose numbers holds these digits; numbers that end in them first."""
+    c, p = customer_table.c, phone_table.c
+    query = (
+        sa.select(
+            customer_table, sa.func.max(p.number.endswith(digits).cast(sa.Integer)).label("end")
+        )
+        .join(phone_table, p.customer_id == c.id)
+        .where(p.pieces.contains(number_pieces(digits)), p.number.contains(digits))
+        .group_by(c.id)
     )
-    return [row["id"] for row in await tx.rows(query.limit(limit))]
+    return await tx.rows(query.order_by(sa.desc("end"), c.id).limit(limit))
 
 
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+async def first_numbers(tx: Tx, ids: list[UUID]) -> dict[UUID, str]:
+    """One number of each of these customers."""
+    p = phone_table.c
+    query = sa.select(p.customer_id, sa.func.min(p.number).label("number"))
+    rows = await tx.rows(query.where(p.customer_id.in_(ids)).group_by(p.customer_id))
+    return {row["customer_id"]: row["number"] for row in rows}
+
+
+async def phones_of(tx: Tx, customer_id: UUID) -> list[dict[str, Any]]:
+    """A customer's numbers."""
+    query = sa.select(phone_table).where(phone_table.c.customer_id == customer_id)
+    return await tx.rows(query.order_by(phone_table.c.number))
+
+
+async def customer_of_key(tx: Tx, key: str) -> UUID | None:
+    """Whom a request with this key made."""
+    c = customer_table.c
+    found: UUID | None = await tx.value(sa.select(c.id).where(c.key == key))
+    return found
+
+
+async def customer_for_update(tx: Tx, customer_id: UUID) -> dict[str, Any] | None:
+    """One customer's row, locked until the commit."""
+    c = customer_table.c
+    return await tx.row(sa.select(customer_table).where(c.id == customer_id).with_for_update())
+
+
+async def update_customer(tx: Tx, customer_id: UUID, **values: Any) -> None:
+    """Change columns of a customer."""
+    query = sa.update(customer_table).where(customer_table.c.id == customer_id)
+    await tx.execute(query.values(**values))
+
+
+async def one_at_a_time(tx: Tx, what: str) -> None:
+    """Wait until nobody else makes a customer of this number or key; until the commit."""
+    await tx.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(what))))
 
 
 async def orders_of(tx: Tx, customer_id: UUID, limit: int) -> list[dict[str, Any]]:

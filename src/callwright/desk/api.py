@@ -20,6 +20,7 @@ from callwright.customers import service as customers
 from callwright.desk import service
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
+from callwright.kit.find import typed_digits
 from callwright.kit.http import InTx
 from callwright.recordings import service as recordings
 from callwright.transcripts import service as transcripts
@@ -65,14 +66,13 @@ async def search_filter(tx: Tx, search: Search) -> reads.ContactFilter:
     agent_id = (await agents.agent_of_login(tx, search.agent)).id if search.agent else None
     q = search.q.strip()
     named = [agent.id for agent in await agents.agents(tx) if q and q in (agent.login, agent.name)]
-    digits = "".join(ch for ch in q if ch.isdigit())
     return reads.ContactFilter(
         state=search.state,
         from_number=search.from_number,
         agent_id=agent_id,
         since=search.since,
         until=search.until,
-        digits=digits if len(digits) >= 3 else None,
+        digits=typed_digits(q) or None,
         ids=await transcripts.contacts_that_say(tx, q, FOUND_AT_MOST) if q else None,
         customers=await customers.ids_by_name(tx, q) if q else None,
         agents=named or None,

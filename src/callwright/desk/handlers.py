@@ -34,7 +34,9 @@ async def wrap_up_over(body: dict[str, Any], house: House) -> None:
 @later(TicketCreated)
 async def ticket_created(event: TicketCreated, house: House) -> None:
     """Fields that were submitted before the ticket was there."""
-    await house.db.run(lambda tx: wrap_up.ticket_came(tx, event.contact_id))
+    contact_id = event.contact_id
+    if contact_id is not None:
+        await house.db.run(lambda tx: wrap_up.ticket_came(tx, contact_id))
 
 
 @later(TicketWaived)

@@ -9,6 +9,7 @@ from callwright.agents import service as agents
 from callwright.calls import reads
 from callwright.calls import service as calls
 from callwright.customers import service as customers
+from callwright.customers.model import masked_number
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
 from callwright.kit.journal import timeline
@@ -19,18 +20,7 @@ from callwright.transcripts import service as transcripts
 from callwright.transcripts.model import Turn, masked_words
 
 ORDERS_ON_CARD = 8
-HOME_PREFIX, MOBILE_DIGITS = "+86", 11
 TICKET_FIELDS = ("no", "type", "priority", "department", "state", "evidence", "reasons")
-
-
-def masked_number(number: str) -> str:
-    """The middle starred, as dialled at home: 138****5678, 021****0193. Short numbers stay."""
-    bare = number.removeprefix(HOME_PREFIX)
-    if bare != number and not (len(bare) == MOBILE_DIGITS and bare.startswith("1")):
-        bare = f"0{bare}"
-    if len(bare) < 7:
-        return bare
-    return f"{bare[:3]}{'*' * (len(bare) - 7)}{bare[-4:]}"
 
 
 async def card(tx: Tx, contact_id: UUID) -> dict[str, Any]:

@@ -168,10 +168,10 @@ async def _apply(tx: Tx, contact: Contact, fields: dict[str, Any] | None) -> Non
     ticket = await tickets.ticket_of(tx, contact.id)
     if fields is None and ticket is None and contact.state == ContactState.ENDED:
         await tickets.waive(tx, contact.id, UNWANTED)
-    elif fields is None and ticket is not None:
-        await tickets.write_fields(tx, ticket["id"], {"state": "closed"})
-    elif fields and ticket is not None:
-        await tickets.write_fields(tx, ticket["id"], fields)
+    elif ticket is not None and contact.agent_id is not None and ticket["state"] != "closed":
+        agent = await agents.agent_of_id(tx, contact.agent_id)
+        wanted = {"state": "closed"} if fields is None else fields
+        await tickets.edit(tx, ticket["no"], wanted, agent.login)
 
 
 async def _ticket_no(tx: Tx, contact_id: UUID) -> int | None:

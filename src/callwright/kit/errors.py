@@ -8,6 +8,7 @@ HTTP_STATUS: dict[str, int] = {
     "not_allowed": 403,
     "wrong_state": 409,
     "already_exists": 409,
+    "customer_exists": 409,
     "invalid": 422,
     "too_many_tries": 429,
     "leg_gone": 409,

@@ -1,13 +1,15 @@
-"""What a ticket's classification is made of: the table's rows, the turns, the answer."""
+"""A ticket's states and changes, and what its classification is made of."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from callwright.kit.errors import invalid
+from callwright.kit.errors import CallwrightError, invalid
 
 Listener = Literal["customer", "agent", "any"]
 Priority = Literal["low", "normal", "high", "urgent"]
@@ -111,3 +113,65 @@ def highest(*priorities: Priority | None) -> Priority:
     """The most pressing of them; `low` when there is none."""
     ranks = [PRIORITIES.index(priority) for priority in priorities if priority]
     return PRIORITIES[max(ranks, default=0)]
+
+
+class TicketState(StrEnum):
+    """`pending` = we wait for the customer or a part; `solved` may still be reopened or closed."""
+
+    OPEN = "open"
+    PENDING = "pending"
+    SOLVED = "solved"
+    CLOSED = "closed"
+
+
+S = TicketState
+
+TRANSITIONS: dict[tuple[TicketState, str], TicketState] = {
+    (S.OPEN, "wait"): S.PENDING,
+    (S.PENDING, "resume"): S.OPEN,
+    (S.OPEN, "solve"): S.SOLVED,
+    (S.PENDING, "solve"): S.SOLVED,
+    (S.SOLVED, "reopen"): S.OPEN,
+    (S.SOLVED, "close"): S.CLOSED,
+    (S.OPEN, "close"): S.CLOSED,  # not wanted, or there twice
+    (S.PENDING, "close"): S.CLOSED,
+    (S.CLOSED, "reopen"): S.OPEN,
+}
+UNSOLVED: tuple[TicketState, ...] = (S.OPEN, S.PENDING)
+
+
+def after(state: TicketState, trigger: str) -> TicketState:
+    """The next state; `wrong_state` with the present one when it is not possible."""
+    following = TRANSITIONS.get((state, trigger))
+    if following is None:
+        raise CallwrightError("wrong_state", what="ticket", state=state.value, trigger=trigger)
+    return following
+
+
+def trigger_to(state: TicketState, wanted: TicketState) -> str:
+    """What leads from one state to another; `wrong_state` when nothing does."""
+    for (before, trigger), following in TRANSITIONS.items():
+        if (before, following) == (state, wanted):
+            return trigger
+    raise CallwrightError("wrong_state", what="ticket", state=state.value, trigger=wanted.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field's change. `before` and `after` are what people see: states, names, logins."""
+
+    what: str
+    before: str | None
+    after: str | None
+
+
+FIELDS = ("subject", "type", "priority", "department", "assignee", "state")
+
+
+def differences(present: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[Change]:
+    """What an edit would change; fields that stay as they are do not count."""
+    return [
+        Change(name, present[name], wanted[name])
+        for name in FIELDS
+        if name in wanted and wanted[name] != present[name]
+    ]

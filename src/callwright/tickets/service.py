@@ -4,42 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import yaml
-
 from callwright.calls import service as calls
 from callwright.calls.model import Contact
-from callwright.customers import service as customers
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
 from callwright.kit.ids import new_id
-from callwright.kit.versions import publish_setting, read_setting
-from callwright.tickets import store
+from callwright.tickets import store, work
 from callwright.tickets.classify import classify
 from callwright.tickets.events import TicketCreated, TicketWaived
 from callwright.tickets.model import Classification, Said, parse_table
+from callwright.tickets.types import types_in_force
 from callwright.transcripts import service as transcripts
 from callwright.transcripts.model import Turn
 
-TYPES_KEY = "tickets.types"
-DEFAULT_TYPES = Path(__file__).with_name("types.zh.yaml")
-
 ticket_of = store.ticket_of
-tickets = store.tickets
 tickets_of_contacts = store.tickets_of_contacts
 verdicts_of = store.verdicts_of
 verdict_of = store.verdict_of
 open_tickets = store.open_tickets
-
-
-async def publish_types(tx: Tx, body: list[dict[str, Any]], author: str) -> int:
-    """Check a keyword table and store it as the next version."""
-    parse_table(body)
-    return await publish_setting(tx, TYPES_KEY, body, author)
+edit = work.edit
+follow_contact = work.follow_contact
 
 
 async def draft(tx: Tx, contact_id: UUID) -> None:
@@ -85,18 +72,14 @@ async def add_ticket(
     await store.insert_ticket(
         tx,
         {
+            **work.search_of(subject, type_, []),
             "id": new_id(), "contact_id": None, "customer_id": customer_id, "site": site,
             "state": "open", "type": type_, "priority": priority, "department": department,
             "subject": subject, "created_at": created_at, "transcribed": True, "evidence": [],
             "reasons": [],
         },
     )  # fmt: skip
-    await _count_open(tx, customer_id)
-
-
-async def write_fields(tx: Tx, ticket_id: UUID, fields: dict[str, Any]) -> None:
-    """What an agent decided about a ticket when wrapping up."""
-    await store.update_ticket(tx, ticket_id, **fields)
+    await work.count_open(tx, customer_id)
 
 
 async def waive(tx: Tx, contact_id: UUID, reason: str) -> None:
@@ -110,20 +93,6 @@ async def _contact(tx: Tx, contact_id: UUID) -> Contact:
     if contact is None:
         raise CallwrightError("not_found", what="contact", id=str(contact_id))
     return contact
-
-
-async def types_in_force(tx: Tx) -> tuple[int, list[dict[str, Any]]]:
-    """The published keyword table with its version, or version 0: ours."""
-    try:
-        return await read_setting(tx, TYPES_KEY)
-    except CallwrightError:
-        return 0, _default_types()
-
-
-@lru_cache(maxsize=1)
-def _default_types() -> list[dict[str, Any]]:
-    """Read once: the live draft asks after every sentence."""
-    return list(yaml.safe_load(DEFAULT_TYPES.read_text("utf-8")))
 
 
 def _said(turns: Sequence[Turn]) -> list[Said]:
@@ -158,6 +127,7 @@ async def _create(
     no = await store.insert_ticket(
         tx,
         {
+            **work.search_of("", found.type, evidence),
             "id": ticket_id, "contact_id": contact.id, "customer_id": contact.customer_id,
             "site": contact.site, "state": "open", "type": found.type, "evidence": evidence,
             "priority": found.priority, "department": found.department, "created_at": now,
@@ -165,6 +135,8 @@ async def _create(
             "reasons": [*found.reasons, *([more] if more else [])],
         },
     )  # fmt: skip
+    if no is None:
+        return
     tx.publish(
         TicketCreated(
             at=now, site=contact.site, contact_id=contact.id, ticket_id=ticket_id, no=no,
@@ -172,11 +144,4 @@ async def _create(
             transcribed=transcribed,
         )
     )  # fmt: skip
-    if contact.customer_id:
-        await _count_open(tx, contact.customer_id)
-
-
-async def _count_open(tx: Tx, customer_id: UUID) -> None:
-    """Routing and the caller's card ask customers, not us: push the figure down."""
-    many = len(await store.open_tickets(tx, customer_id))
-    await customers.push_fact(tx, customer_id, "open_tickets", many)
+    await work.count_open(tx, contact.customer_id)

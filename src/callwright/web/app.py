@@ -11,7 +11,7 @@ from sqlalchemy.exc import DataError
 from callwright.accounts import api as accounts_api
 from callwright.agents import api as agents_api
 from callwright.desk import api as desk_api
-from callwright.desk import screen_api
+from callwright.desk import customers_api, screen_api
 from callwright.ivr import api as ivr_api
 from callwright.kit.errors import CallwrightError
 from callwright.kit.http import on_callwright_error, on_data_error, on_validation_error
@@ -40,6 +40,7 @@ def make_app(house: House, local_token: str) -> FastAPI:
         agents_api,
         routing_api,
         desk_api,
+        customers_api,
         screen_api,
         ivr_api,
         tickets_api,

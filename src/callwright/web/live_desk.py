@@ -64,7 +64,8 @@ class DeskFeed:
             case WrapUpExtended() | CallDisposed():
                 self._mark(event.login, "agent", "call")
             case TurnHeard() | TicketCreated() | TicketWaived() | DraftEdited():
-                self._words_changed(event.contact_id, event)
+                if event.contact_id is not None:
+                    self._words_changed(event.contact_id, event)
             case _:
                 pass
         if isinstance(event, CallDisposed):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
@@ -12,26 +11,10 @@ from hypothesis.strategies import SearchStrategy
 from schemathesis import openapi
 from schemathesis.core.result import Ok
 from tests.house import TestHouse
-from tests.pbx_server import free_base
+from tests.integration.house.conftest import TOKEN
 
 from callwright.accounts import service as accounts
-from callwright.kit.settings import Ports
 from callwright.web.app import make_app
-from callwright.web.server import serve
-
-TOKEN = "token-of-this-test"
-
-
-@pytest.fixture
-async def client(house: TestHouse) -> AsyncIterator[aiohttp.ClientSession]:
-    """A real server, and a session with the local tools' token."""
-    chosen = house.house.settings.model_copy(update={"ports": Ports(base=free_base())})
-    headers = {"Authorization": f"Bearer {TOKEN}"}
-    async with (
-        serve(make_app(house.house, TOKEN), chosen) as serving,
-        aiohttp.ClientSession(serving.url, headers=headers) as session,
-    ):
-        yield session
 
 
 async def test_a_body_of_the_wrong_shape_names_the_field(client: aiohttp.ClientSession) -> None:

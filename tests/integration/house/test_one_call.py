@@ -11,7 +11,8 @@ from callwright.integrations.pbx.simulator import PhoneBehaviour
 from callwright.kit.journal import load_event
 from callwright.recordings import service as recordings
 from callwright.tickets import handlers as ticket_handlers
-from callwright.tickets import service as tickets
+from callwright.tickets import reads as tickets
+from callwright.tickets.reads import TicketFilter
 from callwright.transcripts.events import TranscriptReady
 
 
@@ -58,7 +59,7 @@ async def test_replayed_events_make_no_second_ticket(house: TestHouse) -> None:
     assert isinstance(ready, TranscriptReady)
     for _ in range(5):
         await ticket_handlers.transcript_ready(ready, house.house)
-    made = await house.run(lambda tx: tickets.tickets(tx, state=None, before=None, limit=10))
+    made = await house.run(lambda tx: tickets.tickets(tx, TicketFilter(), before=None, limit=10))
     assert len(made) == 1
 
 

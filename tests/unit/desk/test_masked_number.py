@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from callwright.desk.service import masked_number
+from callwright.customers.model import masked_number
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,82 @@
+"""Lists of tickets for people: filtered, searched, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from callwright.kit.db import Tx
+from callwright.kit.find import pieces, plain
+from callwright.tickets.store import t, ticket_table
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFilter:
+    """What to look for; None = any. `customers` and `contacts` were found by the typed word."""
+
+    state: str | None = None
+    type: str | None = None
+    priority: str | None = None
+    department: str | None = None
+    agent_id: UUID | None = None
+    unassigned: bool = False
+    customer_id: UUID | None = None
+    q: str = ""
+    customers: Sequence[UUID] = ()
+    contacts: Sequence[UUID] = ()
+
+
+async def tickets(
+    tx: Tx, wanted: TicketFilter, *, before: int | None, limit: int
+) -> list[dict[str, Any]]:
+    """Newest tickets first, from a number downwards.
+
+    Each way in which the typed word may have hit is a list of its own, read by its own index.
+    """
+    must = _conditions(wanted)
+    if before:
+        must.append(t.no < before)
+    query = sa.select(ticket_table).order_by(t.no.desc()).limit(limit)
+    hits = _hits(wanted)
+    if not wanted.q.strip():
+        return await tx.rows(query.where(*must))
+    if not hits:
+        return []
+    found = sa.union(*(sa.select(t.no).where(hit, *must) for hit in hits)).subquery()
+    return await tx.rows(query.where(t.no.in_(sa.select(found.c.no))))
+
+
+def _conditions(wanted: TicketFilter) -> list[sa.ColumnElement[bool]]:
+    same = ("state", "type", "priority", "department", "agent_id", "customer_id")
+    found = [t[name] == getattr(wanted, name) for name in same if getattr(wanted, name) is not None]
+    return [*found, t.agent_id.is_(None)] if wanted.unassigned else found
+
+
+def _hits(wanted: TicketFilter) -> list[sa.ColumnElement[bool]]:
+    word = plain(wanted.q)
+    hits: list[sa.ColumnElement[bool]] = []
+    if word:
+        hits.append(
+            t.search.contains(pieces([word], (min(2, len(word)),))) & t.words.contains(word)
+        )
+    if word.isdecimal() and len(word) <= 18:
+        hits.append(t.no == int(word))
+    if wanted.customers:
+        hits.append(t.customer_id.in_(wanted.customers))
+    if wanted.contacts:
+        hits.append(t.contact_id.in_(wanted.contacts))
+    return hits
+
+
+async def ticket_by_no(tx: Tx, no: int) -> dict[str, Any] | None:
+    """One ticket by its number."""
+    return await tx.row(sa.select(ticket_table).where(t.no == no))
+
+
+async def tickets_of_customer(tx: Tx, customer_id: UUID, limit: int) -> list[dict[str, Any]]:
+    """A customer's newest tickets."""
+    return await tickets(tx, TicketFilter(customer_id=customer_id), before=None, limit=limit)
