@@ -102,6 +102,12 @@ def phone_that_rings(phones: Iterable[Phone]) -> Phone | None:
     return min((phone for phone in phones if phone.online), key=lambda p: p.kind, default=None)
 
 
+def shown_to(phone: PhoneKind | None, number: str) -> str:
+    """What a phone is told of the caller. A browser shows the card, where the number is masked:
+    it is told none, because whatever it is told can be read there."""
+    return "" if phone == "browser" else number
+
+
 def agent_of(row: dict[str, Any]) -> Agent:
     """An agent from its row."""
     names = (

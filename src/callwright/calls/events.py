@@ -117,3 +117,15 @@ class LegGone(Event):
     contact_id: UUID
     leg: str
     cause: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LegReplaced(Event):
+    """The agent goes on with the same talk on another leg."""
+
+    NAME: ClassVar[str] = "leg.replaced"
+    contact_id: UUID
+    segment_id: UUID
+    agent_id: UUID
+    leg: str
+    before: str

@@ -18,6 +18,7 @@ from callwright.calls.events import (
     LegGone,
     LegPickedUp,
     LegRang,
+    LegReplaced,
     QueueLeft,
 )
 from callwright.calls.model import (
@@ -43,9 +44,11 @@ QUEUE_TIMER = "queue.timeout"
 MAX_RAW = 120  # an absurd caller id is clipped, never refused
 
 contact = store.contact
+locked = store.contact_for_update
 live_contacts = store.live_contacts
 open_legs = store.open_legs
 segments_of = store.segments_of
+rings_agent = store.rings_agent
 open_visit = store.open_visit
 queue_figures = store.queue_figures
 numbers_of = store.numbers_of
@@ -172,6 +175,18 @@ async def connect(tx: Tx, contact_id: UUID, agent_id: UUID, leg: str, bridge: st
         )
     )  # fmt: skip
     return segment
+
+
+async def replace_leg(tx: Tx, segment: Segment, leg: str) -> None:
+    """The agent's talk goes on, on another leg; `leg_gone` when it has ended meanwhile."""
+    if not await store.change_leg(tx, segment.id, leg):
+        raise CallwrightError("leg_gone", leg=segment.leg)
+    tx.publish(
+        LegReplaced(
+            at=tx.clock.now(), contact_id=segment.contact_id, segment_id=segment.id,
+            agent_id=segment.agent_id, leg=leg, before=segment.leg,
+        )
+    )  # fmt: skip
 
 
 async def end_contact(tx: Tx, contact_id: UUID, at: datetime, reason: str | None = None) -> None:

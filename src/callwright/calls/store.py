@@ -164,6 +164,13 @@ async def legs_of(tx: Tx, contact_id: UUID) -> list[dict[str, Any]]:
     return await tx.rows(query)
 
 
+async def rings_agent(tx: Tx, contact_id: UUID, agent_id: UUID) -> bool:
+    """Whether a leg of the contact is on its way to the agent."""
+    of_both = (g.contact_id == contact_id, g.agent_id == agent_id)
+    query = sa.select(g.id).where(*of_both, g.answered_at.is_(None), g.ended_at.is_(None))
+    return await tx.value(query.limit(1)) is not None
+
+
 async def open_legs(tx: Tx) -> list[dict[str, Any]]:
     """Every leg that has not ended, with its contact's state."""
     query = sa.select(leg_table).where(g.ended_at.is_(None))
@@ -245,6 +252,12 @@ async def segments_of(tx: Tx, contact_id: UUID) -> list[Segment]:
     """All talk segments of a contact, in order."""
     query = sa.select(segment_table).where(s.contact_id == contact_id).order_by(s.started_at)
     return [Segment(**row) for row in await tx.rows(query)]
+
+
+async def change_leg(tx: Tx, segment_id: UUID, leg: str) -> bool:
+    """Another leg for a running segment; False when it has ended."""
+    query = sa.update(segment_table).where(s.id == segment_id, s.ended_at.is_(None))
+    return bool((await tx.execute(query.values(leg=leg))).rowcount)
 
 
 async def end_segments(tx: Tx, contact_id: UUID, at: datetime) -> list[Segment]:

@@ -12,6 +12,7 @@ HTTP_STATUS: dict[str, int] = {
     "invalid": 422,
     "too_many_tries": 429,
     "leg_gone": 409,
+    "phone_unreachable": 409,
     "pbx_unreachable": 503,
     "database_unreachable": 503,
 }

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 
 from callwright.agents import service as agents
-from callwright.agents.model import Agent
+from callwright.agents.model import Agent, shown_to
 from callwright.calls import service as calls
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
@@ -79,7 +79,8 @@ class Router:
         offer = Offer(
             id=new_id(), contact_id=row["contact_id"], agent_id=agent.id, login=agent.login,
             endpoint=agent.endpoint, leg=str(new_id()), caller_leg=row["caller_leg"],
-            caller_number=row["e164"] or row["from_number"], ring_s=queue.ring_s,
+            caller_number=shown_to(agent.phone, row["e164"] or row["from_number"]),
+            ring_s=queue.ring_s,
         )  # fmt: skip
         try:
             async with self.house.db.begin() as tx:

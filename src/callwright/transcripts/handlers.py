@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from callwright.calls import service as calls
-from callwright.calls.events import CallConnected, CallEnded
+from callwright.calls.events import CallConnected, CallEnded, LegReplaced
 from callwright.kit.bus import later, on
 from callwright.ports.house import House
 from callwright.recordings import service as recordings
@@ -17,6 +17,12 @@ from callwright.transcripts import service
 async def talk_began(event: CallConnected, house: House) -> None:
     """Listen while they talk."""
     await service.listen(house, event.contact_id, event.leg, event.at)
+
+
+@on(LegReplaced)
+async def leg_replaced(event: LegReplaced, house: House) -> None:
+    """Go on listening to the agent, where they speak now."""
+    service.listen_on(event.contact_id, event.leg, event.at)
 
 
 @later(RecordingSaved)

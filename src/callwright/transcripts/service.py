@@ -54,6 +54,13 @@ async def listen(house: House, contact_id: UUID, agent_leg: str, since: datetime
     live.listen(agent_leg, "agent", since)
 
 
+def listen_on(contact_id: UUID, agent_leg: str, since: datetime) -> None:
+    """The agent speaks on another leg now; nothing happens where nobody listened before."""
+    live = _listening.get(contact_id)
+    if live is not None:
+        live.listen(agent_leg, "agent", since)
+
+
 async def finish(house: House, contact_id: UUID) -> None:
     """The recording is saved (or failed): settle the text, mask it and the sound, tell."""
     async with house.db.begin() as tx:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DataError
 
 from callwright.accounts import api as accounts_api
 from callwright.agents import api as agents_api
+from callwright.calls import api as calls_api
 from callwright.desk import api as desk_api
 from callwright.desk import customers_api, screen_api
 from callwright.ivr import api as ivr_api
@@ -38,6 +39,7 @@ def make_app(house: House, local_token: str) -> FastAPI:
     for part in (
         accounts_api,
         agents_api,
+        calls_api,
         routing_api,
         desk_api,
         customers_api,
