@@ -52,6 +52,10 @@ _FONTS = """\
 <fontconfig>
   {folders}
   <cachedir>{cache}</cachedir>
+  <alias binding="strong"><family>system-ui</family><prefer>
+    <family>Noto Sans CJK SC</family><family>WenQuanYi Micro Hei</family>
+    <family>DejaVu Sans</family>
+  </prefer></alias>
 </fontconfig>
 """
 
