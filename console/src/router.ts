@@ -1,7 +1,7 @@
 /** Pages, who may see them, and the way through the sign-in. */
 import type { Component } from 'vue'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
-import { Activity, Headset, Phone, Ticket } from '@lucide/vue'
+import { Activity, Headset, MessageSquareText, Phone, PhoneMissed, Ticket, UsersRound } from '@lucide/vue'
 import * as may from './permissions'
 import { useSession } from './stores/session'
 
@@ -17,7 +17,10 @@ declare module 'vue-router' {
 /** The rail's items in their order; a person sees the permitted ones. */
 export const NAVIGATION: { key: string; to: string; icon: Component; permission: string }[] = [
   { key: 'calls', to: '/calls', icon: Phone, permission: may.READ_CALLS },
+  { key: 'missed', to: '/missed', icon: PhoneMissed, permission: may.READ_CALLS },
   { key: 'tickets', to: '/tickets', icon: Ticket, permission: may.READ_TICKETS },
+  { key: 'customers', to: '/customers', icon: UsersRound, permission: may.READ_CALLS },
+  { key: 'scripts', to: '/scripts', icon: MessageSquareText, permission: may.READ_SCRIPTS },
   { key: 'agents', to: '/agents', icon: Headset, permission: may.READ_AGENTS },
   { key: 'system', to: '/system', icon: Activity, permission: may.READ_SYSTEM },
 ]
@@ -41,6 +44,42 @@ const PAGES: RouteRecordRaw[] = [
     name: 'tickets',
     component: () => import('./pages/TicketsPage.vue'),
     meta: { permission: may.READ_TICKETS, title: 'tickets.page' },
+  },
+  {
+    path: 'tickets/:no',
+    name: 'ticket',
+    component: () => import('./pages/TicketsPage.vue'),
+    meta: { permission: may.READ_TICKETS, title: 'tickets.page' },
+  },
+  {
+    path: 'missed',
+    name: 'missed',
+    component: () => import('./pages/MissedPage.vue'),
+    meta: { permission: may.READ_CALLS, title: 'missed.page' },
+  },
+  {
+    path: 'customers',
+    name: 'customers',
+    component: () => import('./pages/CustomersPage.vue'),
+    meta: { permission: may.READ_CALLS, title: 'work.customers.page' },
+  },
+  {
+    path: 'customers/:id',
+    name: 'customer',
+    component: () => import('./pages/CustomerPage.vue'),
+    meta: { permission: may.READ_CALLS, title: 'work.customer.page' },
+  },
+  {
+    path: 'scripts',
+    name: 'scripts',
+    component: () => import('./pages/ScriptsPage.vue'),
+    meta: { permission: may.READ_SCRIPTS, title: 'scripts.page' },
+  },
+  {
+    path: 'scripts/:id',
+    name: 'script',
+    component: () => import('./pages/ScriptsPage.vue'),
+    meta: { permission: may.READ_SCRIPTS, title: 'scripts.page' },
   },
   {
     path: 'agents',

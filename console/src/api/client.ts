@@ -42,16 +42,21 @@ function address(path: string, query: object = {}): string {
   return text ? `${path}?${text}` : path
 }
 
+const encoded = (body: unknown): string | null =>
+  body === undefined ? null : JSON.stringify(body)
+
 function settings(method: string, options: Options): RequestInit {
   const headers: Record<string, string> = { Accept: 'application/json' }
   if (method !== 'GET') headers['X-Callwright'] = '1'
-  if (options.body !== undefined) headers['Content-Type'] = 'application/json'
+  // The browser itself names the type of a form, with its boundary.
+  const isForm = options.body instanceof FormData
+  if (options.body !== undefined && !isForm) headers['Content-Type'] = 'application/json'
   return {
     method,
     headers,
     credentials: 'same-origin',
     signal: options.signal ?? null,
-    body: options.body === undefined ? null : JSON.stringify(options.body),
+    body: isForm ? (options.body as FormData) : encoded(options.body),
   }
 }
 

@@ -1,11 +1,6 @@
-/** Tickets, agents and the platform's health. */
+/** Agents and the platform's health. */
 import { request } from './client'
-import type { Agent, Health, TicketPage } from './types'
-
-export const listTickets = (
-  query: { state?: string; before?: number; limit?: number },
-  signal?: AbortSignal,
-): Promise<TicketPage> => request('GET', '/api/v1/tickets', { query, signal })
+import type { Agent, Health } from './types'
 
 export const listAgents = (signal?: AbortSignal): Promise<Agent[]> =>
   request('GET', '/api/v1/agents', { signal })

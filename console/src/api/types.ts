@@ -195,6 +195,8 @@ export interface ContactFilter {
   state?: CallState
   from_number?: string
   agent?: string
+  queue?: string
+  direction?: string
   since?: string
   until?: string
   before?: string

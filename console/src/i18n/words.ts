@@ -19,6 +19,7 @@ export function useWords() {
   const problem = (error: unknown): string => {
     const code = error instanceof ApiError ? error.code : 'console_fault'
     const params = error instanceof ApiError ? error.params : {}
+    if (code === 'invalid' && params.why) return t('error.invalidWhy', params)
     if (te(`error.${code}`)) return t(`error.${code}`, params)
     const status = error instanceof ApiError ? `error.http_${error.status}` : ''
     return te(status) ? t(status) : t('error.unknown', { code })

@@ -5,6 +5,8 @@ import { midnight } from './format'
 
 export const STATES: CallState[] = ['ivr', 'waiting', 'ringing', 'talking', 'ended']
 export const PERIODS = ['any', 'today', 'yesterday', 'week', 'month', 'day'] as const
+export const DIRECTIONS = ['in', 'out'] as const
+export type Direction = (typeof DIRECTIONS)[number]
 export type Period = (typeof PERIODS)[number]
 
 /** What a person chose; empty strings mean "no limit". */
@@ -12,6 +14,8 @@ export interface CallChoice {
   q: string
   state: CallState | ''
   agent: string
+  queue: string
+  direction: Direction | ''
   period: Period
   day: string
 }
@@ -27,11 +31,14 @@ const textOf = (query: LocationQuery, name: string): string => {
 export function choiceOf(query: LocationQuery): CallChoice {
   const state = textOf(query, 'state') as CallState
   const period = textOf(query, 'period') as Period
+  const direction = textOf(query, 'direction') as Direction
   const day = textOf(query, 'day')
   return {
     q: textOf(query, 'q').trim(),
     state: STATES.includes(state) ? state : '',
     agent: textOf(query, 'agent'),
+    queue: textOf(query, 'queue'),
+    direction: DIRECTIONS.includes(direction) ? direction : '',
     period: PERIODS.includes(period) ? period : 'any',
     day: DAY.test(day) ? day : '',
   }
@@ -42,6 +49,8 @@ export function queryOf(choice: CallChoice): Record<string, string> {
     ['q', choice.q],
     ['state', choice.state],
     ['agent', choice.agent],
+    ['queue', choice.queue],
+    ['direction', choice.direction],
     ['period', choice.period === 'any' ? '' : choice.period],
     ['day', choice.period === 'day' ? choice.day : ''],
   ]
@@ -76,6 +85,8 @@ export function filterOf(choice: CallChoice, now: number): ContactFilter {
   if (choice.q) filter.q = choice.q
   if (choice.state) filter.state = choice.state
   if (choice.agent) filter.agent = choice.agent
+  if (choice.queue) filter.queue = choice.queue
+  if (choice.direction) filter.direction = choice.direction
   return filter
 }
 
@@ -85,10 +96,17 @@ function inRange(iso: string, filter: ContactFilter): boolean {
   return !filter.until || at < Date.parse(filter.until)
 }
 
+/** Each limit that needs no server: the call's value must be the wanted one. */
+const EXACT: [keyof ContactFilter, (contact: Contact) => string | undefined][] = [
+  ['state', (contact) => contact.state],
+  ['agent', (contact) => contact.agent?.login],
+  ['queue', (contact) => contact.queue?.key],
+  ['direction', (contact) => contact.direction],
+]
+
 /** Whether a changed call belongs to the list; only the server can tell for a search (null). */
 export function belongs(contact: Contact, filter: ContactFilter): boolean | null {
-  if (filter.state && contact.state !== filter.state) return false
-  if (filter.agent && contact.agent?.login !== filter.agent) return false
+  if (EXACT.some(([name, valueOf]) => filter[name] && filter[name] !== valueOf(contact))) return false
   if (!inRange(contact.started_at, filter)) return false
   return filter.q ? null : true
 }

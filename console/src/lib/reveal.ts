@@ -4,7 +4,11 @@ import { reveal, type RevealTarget } from '@/api/contacts'
 
 export const SHOWN_SECONDS = 10
 
-export function useReveal(contact: () => string, target: () => RevealTarget) {
+export const useReveal = (contact: () => string, target: () => RevealTarget) =>
+  useRevealed((reason) => reveal(contact(), target(), reason))
+
+/** The same for anything that `ask` can show for a reason. */
+export function useRevealed(ask: (reason: string) => Promise<{ value: string }>) {
   const value = shallowRef<string | null>(null)
   const left = ref(0)
   const busy = ref(false)
@@ -21,7 +25,7 @@ export function useReveal(contact: () => string, target: () => RevealTarget) {
     busy.value = true
     refused.value = null
     try {
-      value.value = (await reveal(contact(), target(), reason)).value
+      value.value = (await ask(reason)).value
     } catch (error) {
       refused.value = error
       return false

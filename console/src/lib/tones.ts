@@ -22,12 +22,20 @@ const AGENT: Record<string, Tone> = {
 
 const PRIORITY: Record<string, Tone> = { urgent: 'bad', high: 'bad', normal: '', medium: 'warn' }
 
+const TICKET: Record<string, Tone> = { open: 'accent', pending: 'warn', solved: 'ok' }
+
+const SCRIPT: Record<string, Tone> = { published: 'ok', in_review: 'warn', draft: 'accent' }
+
 /** Ends that a person should look at; a completed call is calm. */
 const LOST_ENDS = new Set(['failed', 'lost', 'no_agents'])
 
 export const callTone = (state: CallState): Tone => CALL[state]
 export const agentTone = (state: string): Tone => AGENT[state] ?? ''
 export const priorityTone = (priority: string | null): Tone => PRIORITY[priority ?? ''] ?? ''
+
+export const ticketTone = (state: string): Tone => TICKET[state] ?? ''
+
+export const scriptTone = (state: string): Tone => SCRIPT[state] ?? ''
 
 export function endTone(reason: string | null): Tone {
   if (!reason || reason === 'completed') return ''

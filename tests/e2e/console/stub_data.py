@@ -19,8 +19,9 @@ PASSWORD = "right-password"
 SECONDS = 12
 RATE = 8000
 
-AGENT = ["calls.read", "tickets.read", "agents.read", "agents.own_state", "queues.read"]
-SUPERVISOR = [*AGENT, "calls.reveal", "system.read"]
+AGENT = ["calls.read", "tickets.read", "tickets.edit", "scripts.read", "agents.read",
+         "agents.own_state", "queues.read"]  # fmt: skip
+SUPERVISOR = [*AGENT, "calls.reveal", "scripts.edit", "scripts.approve", "system.read"]
 USERS = {
     "lin": {"login": "lin", "name": "林晓", "role": "agent", "permissions": AGENT},
     "boss": {"login": "boss", "name": "高远", "role": "supervisor", "permissions": SUPERVISOR},
@@ -130,31 +131,6 @@ AGENTS = [agent("lin", "林晓", "ready"), agent("li", "李倩", "talking", cont
           agent("zhou", "周航", "break", reason="missed:no_answer", reachable=False)]  # fmt: skip
 QUEUES = [{"key": "after_sales", "name": "售后", "waiting": 2, "longest_wait_s": 48.0,
            "agents_ready": 1}]  # fmt: skip
-TICKETS = [
-    {
-        **TICKET,
-        "contact_id": TALKED,
-        "state": "open",
-        "department": "售后",
-        "reasons": [],
-        "evidence": EVIDENCE,
-        "created_at": "2026-11-22T06:12:05Z",
-        "transcribed": True,
-        "subject": "",
-    },
-    {  # came from no call
-        **TICKET,
-        "no": 10001,
-        "contact_id": None,
-        "state": "open",
-        "department": "售后",
-        "reasons": [],
-        "evidence": [],
-        "created_at": "2026-11-20T06:12:05Z",
-        "transcribed": True,
-        "subject": "保修期内上门检查",
-    },
-]
 TODAY = {"answered": 37, "missed": 1, "talk_s": 5720.0, "hold_s": 240.0, "wrap_s": 1210.0,
          "handle_s": 194.0, "online_s": 14400.0, "tickets_made": 12, "tickets_solved": 9,
          "as_of": NOW}  # fmt: skip

@@ -12,6 +12,8 @@ from fastapi.responses import FileResponse, JSONResponse
 
 from callwright.web.static_files import mount_console
 from tests.e2e.console import stub_data as data
+from tests.e2e.console.stub_scripts import Scripts, mount_scripts
+from tests.e2e.console.stub_work import Work, mount_work
 
 COOKIE = "callwright_session"
 
@@ -27,6 +29,8 @@ class Stub:
     sockets: list[WebSocket] = field(default_factory=list)
     refuse_sockets: bool = False
     numbers: dict[str, int] = field(default_factory=dict)
+    work: Work = field(default_factory=Work)
+    scripts: Scripts = field(default_factory=Scripts)
     call: dict[str, Any] | None = None
 
     def desk(self, login: str) -> dict[str, Any] | None:
@@ -69,6 +73,8 @@ def stub_app(stub: Stub, static: Path) -> FastAPI:
     _session(app)
     _contacts(app, stub)
     _others(app)
+    mount_work(app, stub.work)
+    mount_scripts(app, stub.scripts)
     _live(app, stub)
     mount_console(app, static)
     return app
@@ -117,10 +123,6 @@ def _contacts(app: FastAPI, stub: Stub) -> None:
 
 
 def _others(app: FastAPI) -> None:
-    @app.get("/api/v1/tickets")
-    async def tickets() -> Any:
-        return {"items": data.TICKETS, "next": None}
-
     @app.get("/api/v1/agents")
     async def agents() -> Any:
         return data.AGENTS

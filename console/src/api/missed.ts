@@ -1,0 +1,40 @@
+/** Missed calls and callers who gave up waiting. */
+import { request } from './client'
+import type { Customer, Person, QueueRef } from './types'
+
+export interface Missed {
+  contact_id: string
+  at: string
+  number_masked: string | null
+  number_kind: string | null
+  customer: Customer | null
+  queue: QueueRef | null
+  waited_s: number | null
+  reason: string
+  tries: number
+  last_try_at: string | null
+  done_by: Person | null
+  done_at: string | null
+}
+
+export interface MissedPage {
+  items: Missed[]
+  /** How many nobody has dealt with, whatever the filter. */
+  open: number
+  next?: string | null
+}
+
+export interface MissedQuery {
+  done?: string
+  queue?: string
+  before?: string
+  limit?: number
+}
+
+const BASE = '/api/v1/missed'
+
+export const listMissed = (query: MissedQuery, signal?: AbortSignal): Promise<MissedPage> =>
+  request('GET', BASE, { query, signal })
+
+export const closeMissed = (contact: string, text: string): Promise<unknown> =>
+  request('POST', `${BASE}/${encodeURIComponent(contact)}/done`, { body: { text } })

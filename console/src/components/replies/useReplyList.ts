@@ -1,0 +1,57 @@
+/** The picker's list: the newest search wins, the old rows stay until it has answered. */
+import { computed, ref, shallowRef, watch } from 'vue'
+import { listScripts } from '@/api/scripts'
+import { chosenOf, ranked, stepped } from '@/lib/replies'
+import { useResource } from '@/lib/resource'
+import type { Suggestion } from '@/types/desk'
+
+const SHOWN = 20
+
+export function useReplyList(suggestions: () => Suggestion[]) {
+  const query = ref('')
+  const chosenId = ref<string | null>(null)
+  // Suggestions change as people talk: not while a hand is on the list.
+  const offered = shallowRef<Suggestion[]>(suggestions())
+  const held = ref(false)
+  const shownQuery = ref('')
+  let latest: Promise<void> = Promise.resolve()
+
+  const scripts = useResource(async (signal) => {
+    const asked = query.value.trim()
+    const page = await listScripts({ q: asked, limit: SHOWN }, signal)
+    shownQuery.value = asked
+    return page.items
+  })
+
+  const rows = computed(() => ranked(shownQuery.value, scripts.data.value ?? [], offered.value))
+  const chosen = computed(() => rows.value.find((row) => row.id === chosenId.value) ?? null)
+
+  function search(): Promise<void> {
+    latest = scripts.reload()
+    return latest
+  }
+
+  /** Resolves when the list shows what was typed last. */
+  async function settled(): Promise<void> {
+    let seen
+    do {
+      seen = latest
+      await seen
+    } while (seen !== latest)
+  }
+
+  const step = (by: 1 | -1): void => {
+    chosenId.value = stepped(rows.value, chosenId.value, by)
+  }
+
+  watch(query, () => {
+    chosenId.value = null
+    void search()
+  })
+  watch([suggestions, held], ([next, isHeld]) => {
+    if (!isHeld) offered.value = next
+  })
+  watch(rows, (next) => (chosenId.value = chosenOf(next, chosenId.value)), { flush: 'sync' })
+  void search()
+  return { query, rows, chosen, chosenId, held, scripts, settled, step }
+}

@@ -1,0 +1,45 @@
+/** Views of tickets in the address bar, edits that are real, and what two people changed at once. */
+import { expect, it } from 'vitest'
+import type { CustomerDetail } from '@/api/customers'
+import type { WorkTicket } from '@/api/tickets'
+import { storyOf } from '@/lib/customerStory'
+import { clashes, patchOf, realEdits } from '@/lib/ticketDraft'
+import { choiceOf, filterOf, queryOf } from '@/lib/ticketFilter'
+
+const TICKET = {
+  no: 1, subject: 'late', type: 'delivery', priority: 'high', department: null, state: 'open',
+  assignee: { login: 'lin', name: 'Lin' }, version: 3,
+} as unknown as WorkTicket
+
+it('a view and its limits survive the way through the address bar', () => {
+  const query = { view: 'solved', q: 'late', priority: 'high' }
+  expect(queryOf(choiceOf(query, 'mine'), 'mine')).toEqual(query)
+  expect(choiceOf({ view: 'nonsense' }, 'open').view).toBe('open')
+  expect(queryOf(choiceOf({}, 'mine'), 'mine')).toEqual({})
+})
+
+it('each view asks the server for its own', () => {
+  expect(filterOf(choiceOf({}, 'mine'))).toEqual({ assignee: 'me', state: 'unsolved' })
+  expect(filterOf(choiceOf({ view: 'all', department: 'x' }, 'mine'))).toEqual({ department: 'x' })
+})
+
+it('an edit back to what it was is no edit, and an emptied choice is none', () => {
+  expect(realEdits(TICKET, { subject: 'late', department: '' })).toEqual({})
+  expect(patchOf(realEdits(TICKET, { subject: '', assignee: '' }))).toEqual({ subject: '', assignee: null })
+})
+
+it('only what both changed differently is a clash', () => {
+  const now = { ...TICKET, priority: 'urgent', type: 'refund' } as WorkTicket
+  expect(clashes(TICKET, now, { priority: 'low', type: 'refund', subject: 'new' })).toEqual([
+    { field: 'priority', theirs: 'urgent', mine: 'low' },
+  ])
+})
+
+it('a customer’s story is one line of time, newest first', () => {
+  const customer = {
+    contacts: [{ started_at: '2026-11-02T00:00:00Z' }],
+    tickets: [{ created_at: '2026-11-03T00:00:00Z' }],
+    orders: [{ placed_at: '2026-11-01T00:00:00+08:00' }],
+  } as unknown as CustomerDetail
+  expect(storyOf(customer).map((one) => one.kind)).toEqual(['ticket', 'call', 'order'])
+})
