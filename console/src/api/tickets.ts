@@ -58,6 +58,14 @@ export interface TicketFields {
   assignees: (Person & { department: string | null })[]
 }
 
+/** Unsolved tickets. */
+export interface TicketCounts {
+  mine: number
+  unassigned: number
+  open: number
+  departments: Record<string, number>
+}
+
 /** Only what changes is sent; null empties a field. */
 export interface TicketPatch {
   subject?: string
@@ -79,6 +87,9 @@ export const readTicket = (no: string | number, signal?: AbortSignal): Promise<T
 
 export const readFields = (signal?: AbortSignal): Promise<TicketFields> =>
   request('GET', '/api/v1/ticket-fields', { signal })
+
+export const readCounts = (signal?: AbortSignal): Promise<TicketCounts> =>
+  request('GET', '/api/v1/ticket-counts', { signal })
 
 /** Refused with 409 when somebody changed the ticket since `version`. */
 export const changeTicket = (

@@ -19,7 +19,7 @@ from callwright.kit.errors import invalid
 from callwright.kit.find import typed_digits
 from callwright.kit.http import InTx
 from callwright.tickets import reads, show, types, work
-from callwright.tickets.model import Priority
+from callwright.tickets.model import UNSOLVED, Priority
 
 router = APIRouter(tags=["tickets"])
 MAX_NO = 2**62
@@ -34,10 +34,13 @@ Subject = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200
 
 
 class Search(BaseModel):
-    """Query parameters of the list. `assignee` = a login, `none` or `me`."""
+    """Query parameters of the list.
+
+    `assignee` = a login, `none` or `me`; `state` may be `unsolved` = open or pending.
+    """
 
     q: str = Field(default="", max_length=100)
-    state: State | None = None
+    state: State | Literal["unsolved"] | None = None
     type: str | None = Field(default=None, max_length=100)
     priority: Priority | None = None
     department: str | None = Field(default=None, max_length=100)
@@ -108,8 +111,9 @@ async def _filter(tx: Tx, search: Search, user: User, request: Request) -> reads
         )
     ]
     digits = typed_digits(q)
+    states: tuple[str, ...] = UNSOLVED if search.state == "unsolved" else ()
     return reads.TicketFilter(
-        state=search.state,
+        states=(search.state,) if search.state and not states else states,
         type=search.type,
         priority=search.priority,
         department=search.department,
@@ -130,6 +134,12 @@ async def _assignee(tx: Tx, wanted: str | None, user: User) -> UUID | None:
         own = [agent.id for agent in await agents.agents(tx) if agent.login == user.login]
         return own[0] if own else user.id
     return (await agents.agent_of_login(tx, str(wanted))).id
+
+
+@router.get("/ticket-counts")
+async def get_counts(tx: InTx, user: Reader) -> Any:
+    """How much unsolved work there is: one's own, nobody's, all of it, by department."""
+    return await reads.unsolved(tx, await _assignee(tx, "me", user))
 
 
 @router.get("/ticket-fields")

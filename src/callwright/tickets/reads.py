@@ -11,14 +11,18 @@ import sqlalchemy as sa
 
 from callwright.kit.db import Tx
 from callwright.kit.find import pieces, plain
+from callwright.tickets.model import UNSOLVED
 from callwright.tickets.store import t, ticket_table
 
 
 @dataclass(frozen=True, slots=True)
 class TicketFilter:
-    """What to look for; None = any. `customers` and `contacts` were found by the typed word."""
+    """What to look for; None or empty = any.
 
-    state: str | None = None
+    `customers` and `contacts` were found by the typed word.
+    """
+
+    states: Sequence[str] = ()
     type: str | None = None
     priority: str | None = None
     department: str | None = None
@@ -51,8 +55,10 @@ async def tickets(
 
 
 def _conditions(wanted: TicketFilter) -> list[sa.ColumnElement[bool]]:
-    same = ("state", "type", "priority", "department", "agent_id", "customer_id")
+    same = ("type", "priority", "department", "agent_id", "customer_id")
     found = [t[name] == getattr(wanted, name) for name in same if getattr(wanted, name) is not None]
+    if wanted.states:
+        found.append(t.state.in_(wanted.states))
     return [*found, t.agent_id.is_(None)] if wanted.unassigned else found
 
 
@@ -80,3 +86,20 @@ async def ticket_by_no(tx: Tx, no: int) -> dict[str, Any] | None:
 async def tickets_of_customer(tx: Tx, customer_id: UUID, limit: int) -> list[dict[str, Any]]:
     """A customer's newest tickets."""
     return await tickets(tx, TicketFilter(customer_id=customer_id), before=None, limit=limit)
+
+
+async def unsolved(tx: Tx, agent_id: UUID | None) -> dict[str, Any]:
+    """How many wait for this agent, for nobody yet, altogether, and in each department."""
+    many = sa.func.count()
+    query = sa.select(
+        t.department,
+        many.label("open"),
+        many.filter(t.agent_id == agent_id).label("mine"),
+        many.filter(t.agent_id.is_(None)).label("unassigned"),
+    ).where(t.state.in_(UNSOLVED))
+    rows = await tx.rows(query.group_by(t.department))
+    sums = {name: sum(row[name] for row in rows) for name in ("mine", "unassigned", "open")}
+    return {
+        **sums,
+        "departments": {row["department"]: row["open"] for row in rows if row["department"]},
+    }

@@ -48,7 +48,7 @@ def customer_page(all_tickets: list[dict[str, Any]]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-MISSED = [
+MISSED: list[dict[str, Any]] = [
     {
         "contact_id": data.MISSED, "at": "2026-11-22T04:10:00Z", "number_masked": "138****5678",
         "number_kind": "mobile", "customer": CUSTOMER, "queue": {"key": "s", "name": "售后"},
@@ -135,6 +135,14 @@ def _ticket_routes(app: FastAPI, work: Work) -> None:
             and (assignee != "me" or one["assignee"] == LIN)
         ]
         return {"items": found, "next": None, "as_of": data.NOW}
+
+    @app.get("/api/v1/ticket-counts")
+    async def counts() -> Any:
+        left = [one for one in work.tickets if one["state"] in ("open", "pending")]
+        mine = sum(one["assignee"] == LIN for one in left)
+        nobodys = sum(one["assignee"] is None for one in left)
+        return {"mine": mine, "unassigned": nobodys, "open": len(left),
+                "departments": {"售后": len(left)}}  # fmt: skip
 
     @app.get("/api/v1/ticket-fields")
     async def fields() -> Any:

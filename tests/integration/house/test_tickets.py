@@ -143,10 +143,14 @@ async def test_filters_and_search(house: TestHouse, anna: aiohttp.ClientSession)
         "q=退款": only_mine, "q=%25": set(), "assignee=me": only_mine, "assignee=anna": only_mine,
         "assignee=none": only_drafted, "priority=urgent": only_mine, "type=退款": only_mine,
         f"customer={owner}": only_drafted, "state=open": both, "state=solved": set(),
+        "state=unsolved": both,
         "state=open&q=漏水&assignee=me": set(), f"before={mine['no']}": only_drafted,
     }.items():  # fmt: skip
         found = await _get(anna, f"/api/v1/tickets?{query}")
         assert {item["no"] for item in found["items"]} == expected, query
+    counts = await _get(anna, "/api/v1/ticket-counts")
+    assert (counts["mine"], counts["unassigned"], counts["open"]) == (1, 1, 2)
+    assert sum(counts["departments"].values()) <= 2
     assert (await anna.get("/api/v1/tickets?assignee=nobody")).status == 404
     assert (await anna.get("/api/v1/tickets?state=gone")).status == 422
 
