@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from tests.platform_process import PlatformProcess
 
-from callwright.integrations.pbx.asterisk import AsteriskConnection
+from bench import pbx
 from callwright.integrations.pbx.asterisk.ami import AmiClient
 
 QUEUE = "bench"
@@ -73,34 +73,11 @@ async def app_queue(process: PlatformProcess, line: str, endpoint: str) -> Async
     }.items():
         with (etc / name).open("a", encoding="utf-8") as file:
             file.write(text)
-    manager = await _reload(process, password)
+    await pbx.reload(process, "manager", "pbx_config", "app_queue")
+    manager = AmiClient(replace(pbx.connection(process), ami_user=USER, ami_password=password))
     try:
         queue = AppQueue(manager, member)
         await queue.busy()
         yield queue
     finally:
         await manager.close()
-
-
-async def _reload(process: PlatformProcess, password: str) -> AmiClient:
-    """Let Asterisk read its files again; a manager who may pause members."""
-    running = process.pbx.ensure()
-    platform = AsteriskConnection(
-        ari_url=running.ari_url,
-        ari_user=running.ari_user,
-        ari_password=running.ari_password,
-        ami_host="127.0.0.1",
-        ami_port=running.ami_port,
-        ami_user=running.ami_user,
-        ami_password=running.ami_password,
-        sip_host=running.sip_host,
-        sip_port=running.sip_port,
-        spool=process.pbx.paths.spool,
-    )
-    theirs = AmiClient(platform)
-    try:
-        for module in ("manager", "pbx_config", "app_queue"):
-            await theirs.action("Reload", Module=module)
-    finally:
-        await theirs.close()
-    return AmiClient(replace(platform, ami_user=USER, ami_password=password))
