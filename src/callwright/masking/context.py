@@ -7,6 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
+from callwright.kit.patterns import all_or_nothing
 from callwright.masking.model import Kind
 
 Meaning = Kind | Literal["public", "secret"]
@@ -56,13 +57,16 @@ _TRIGGER = re.compile(
 )
 # What may stand between the word and its number, also over the change of speaker.
 _CONNECTOR = re.compile(
-    r"(?:[\s:,.?!\-#=/()\[\]\"'+~、。…“”‘’\u200b-\u200f\u2060\ufeff]"
-    r"|是的|是|为|多少|几号|几|什么|吗|呢|吧|嘛|啊|呀|哦|噢|嗯|呃|额|唉|哎|诶|请问|请|麻烦|您|你|我|他|她|的|报|说|讲|念"
-    r"|提供|告诉|告知|核对|核实|确认|验证|一下|下|给|把|好|行|那个|那|这个|这|就|记|对|稍等|等|号|码|后|前|全|完整|注册|预留"
-    r"|登记|绑定|留|填|写|联系|方便|可以|能|不能|先生|女士|小姐|说错了|错了|不对|不是|改成|应该|或者|还有|和|跟|听|看|找|现在|再|遍|次"
-    r"|(?<![A-Za-z])(?:is|it'?s|it|was|my|the|are|please|what'?s?|your|can|could|may|i|you|give|have|tell|me"
-    r"|uh|um|yes|sure|ok|okay|so|and|that'?s|at|on|file|hello|hi|of|course|well|sorry|no|mean|not|for|a|to|know"
-    r"|need|with|get|ending|starting|new|under|one moment)(?![A-Za-z]))*+"
+    all_or_nothing(
+        r"(?:[\s:,.?!\-#=/()\[\]\"'+~、。…“”‘’\u200b-\u200f\u2060\ufeff]"
+        r"|是的|是|为|多少|几号|几|什么|吗|呢|吧|嘛|啊|呀|哦|噢|嗯|呃|额|唉|哎|诶|请问|请|麻烦|您|你|我|他|她|的|报|说|讲|念"
+        r"|提供|告诉|告知|核对|核实|确认|验证|一下|下|给|把|好|行|那个|那|这个|这|就|记|对|稍等|等|号|码|后|前|全|完整|注册|预留"
+        r"|登记|绑定|留|填|写|联系|方便|可以|能|不能|先生|女士|小姐|说错了|错了|不对|不是|改成|应该|或者|还有|和|跟|听|看|找|现在|再|遍|次"
+        r"|(?<![A-Za-z])(?:is|it'?s|it|was|my|the|are|please|what'?s?|your|can|could|may|i|you|give|have|tell|me"
+        r"|uh|um|yes|sure|ok|okay|so|and|that'?s|at|on|file|hello|hi|of|course|well|sorry|no|mean|not|for|a|to|know"
+        r"|need|with|get|ending|starting|new|under|one moment)(?![A-Za-z]))*",
+        "words",
+    )
 )
 _LONGEST_QUESTION = 120
 _MOST_WORDS, _MOST_TURNS = 6, 5

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from callwright.kit.patterns import all_or_nothing
 from callwright.masking.alphabet import MISHEARD_DIGITS, is_spoken
 
 _ENGLISH = {
@@ -31,10 +32,11 @@ _PAUSE = (
     r"|嗯+|呃+|额|啊|哦|唉|诶|那个|然后|就是|再来|横杠|杠|空格|转分机|分机|转|好的|好|对|您说|你说|您讲|请说|继续|请继续"
     r"|收到|您稍等|还有呢|(?<![A-Za-z])(?:uh|um|okay|ok|yes|and|then|dash)(?![A-Za-z]))"
 )
+_PAUSES = all_or_nothing(rf"{_PAUSE}{{0,12}}", "pauses")
 _MISHEARD = f"[{''.join(MISHEARD_DIGITS)}]"
 _CHECK_LETTER = r"(?:[xX](?![A-Za-z0-9])|叉|[艾埃爱]克斯|大写的?[xX])"
 _RUN = re.compile(
-    rf"(?:\+|[以依腰妖邀吆](?={_DIGIT}))?{_DIGIT}(?:{_PAUSE}{{0,12}}+(?:{_DIGIT}|{_CHECK_LETTER}"
+    rf"(?:\+|[以依腰妖邀吆](?={_DIGIT}))?{_DIGIT}(?:{_PAUSES}(?:{_DIGIT}|{_CHECK_LETTER}"
     rf"|{_MISHEARD}(?={_PAUSE}{{0,2}}{_DIGIT})))*",
     re.IGNORECASE,
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from callwright.kit.patterns import all_or_nothing
 from callwright.tickets.meaning import is_denied, is_past, is_threat, is_wished, settlement
 from callwright.tickets.model import (
     Classification,
@@ -28,11 +29,12 @@ _MOST_MENTIONS = 2.0
 _ASKS = re.compile(
     r"[吗么吧嘛]$|[吗么吧嘛]\W*$|是不是|对不对|对吧|是要|是想|您要|do you|would you|are you"
 )
+_HUM = r"(?:[嗯呃啊哦]|那个|\W)*"
 _YES = re.compile(
-    r"\W*嗯+\W*$|(?:[嗯呃啊哦]|那个|\W)*+(?:对|是的|是啊|是呀|是$|是,|没错|好的?|可以|行|要的|yes|yeah|yep"
-    r"|right|correct|sure|exactly|please)"
+    rf"\W*嗯+\W*$|{all_or_nothing(_HUM, 'hum')}(?:对|是的|是啊|是呀|是$|是,|没错|好的?|可以"
+    r"|行|要的|yes|yeah|yep|right|correct|sure|exactly|please)"
 )
-_NO = re.compile(r"(?:[嗯呃啊哦]|\W)*+(?:对不起|不|没有|没|no\b|not)")
+_NO = re.compile(rf"{all_or_nothing(_HUM, 'hum')}(?:对不起|不|没有|没|no\b|not)")
 
 
 @dataclass(frozen=True, slots=True)

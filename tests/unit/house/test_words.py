@@ -17,6 +17,8 @@ HOUSE = ROOT / "src" / "callwright"
 SLICE_FILES = ("events", "model", "store", "reads", "service", "handlers", "api")
 PERSONAL = {"name", "phone", "number", "text", "address", "email", "caller", "card", "id_card"}
 WIRE_NAME = re.compile(r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*")
+# Before Python 3.11.5 these match wrongly: kit/patterns.py has another way.
+ATOMIC_GROUP = re.compile(r"\)(?:[*+?]|\{[\d,{}]*\})\+|\(\?>")
 MIRROR = re.compile(r"https?://(deb|ftp|files|mirrors?|registry)\.")
 
 
@@ -94,3 +96,11 @@ def _imported(path: Path) -> Iterator[str]:
 def test_no_address_of_a_mirror_is_written_down() -> None:
     found = {path: MIRROR.search(path.read_text("utf-8", "ignore")) for path in _sources()}
     assert {str(path.relative_to(ROOT)): hit[0] for path, hit in found.items() if hit} == {}
+
+
+@pytest.mark.parametrize("path", sorted(HOUSE.rglob("*.py")), ids=lambda path: path.stem)
+def test_patterns_mean_the_same_on_every_python(path: Path) -> None:
+    texts = (node.value for node in ast.walk(ast.parse(path.read_text("utf-8")))
+             if isinstance(node, ast.Constant) and isinstance(node.value, str))  # fmt: skip
+    docstring_of_the_remedy = path.name == "patterns.py"
+    assert docstring_of_the_remedy or [one for one in texts if ATOMIC_GROUP.search(one)] == []
