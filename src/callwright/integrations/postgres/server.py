@@ -110,7 +110,12 @@ class PostgresServer:
         if running.ready and not (running.socket / f".s.PGSQL.{running.port}").exists():
             _stop(running.pid)
             return None
-        return _until_ready(place, running.pid)
+        try:
+            return _until_ready(place, running.pid)
+        except CallwrightError:
+            if is_alive(running.pid):
+                raise
+            return None  # it died while we looked: the next one is started
 
     def _start(self, place: Place) -> Running:
         deadline = time.monotonic() + _STOP_S
