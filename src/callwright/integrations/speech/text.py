@@ -17,7 +17,7 @@ NOT_SAID = re.compile(r"[\W_]+")
 # What Whisper learnt from subtitles and says into silence. Whole utterances only: a caller may
 # well say one of these words inside a sentence.
 SUBTITLE_PHRASES = re.compile(
-    r"(中文)?字幕.*|.*字幕(组|志愿者|製作|制作).*|.*(amara|明镜与?点点|优优独播|点赞.*订阅|订阅.*转发).*"
+    r"(中文)?字幕.*|.*字幕(组|志愿者|製作|制作).*|.*(amara|明镜与?点点|优优独播|[点按]个?赞.*订阅|订阅.*转发|(订阅){3}).*"
     r"|(谢谢|感谢)?(大家|各位|您的?)?(观看|收看|收听)(本期节目)?|(谢谢|感谢)(大家|各位)?的?(观看|收看|收听)"
     r"|请不吝.*|(thanks?|thankyou)(you)?(so|very)?(much)?forwatching.*|subtitles?by.*"
     r"|pleasesubscribe.*|本期视频.*|.*以下是普通话.*",
