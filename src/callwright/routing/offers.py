@@ -127,22 +127,27 @@ async def accept(house: House, offer: Offer) -> None:
     except CallwrightError as error:
         log.info("offer %s: answered, not connected: %s", offer.id, error)
         await house.telephony.hang_up(offer.leg)
-        await close(house, offer, "caller_gone")
+        left = error.params.get("leg") == offer.leg  # picked up and hung up in one go
+        await close(house, offer, "rejected" if left else "caller_gone")
         return
 
-    async def write(tx: Tx) -> bool:
+    async def write(tx: Tx) -> str | None:
+        """Write the talk down; the leg to hang up when there is none any more."""
         if await store.close_offer(tx, offer.id, "accepted") is None:
-            return True
+            return None
         tx.publish(_closed(tx, offer, "accepted"))
         contact = await calls.contact(tx, offer.contact_id)
         if contact is None or contact.state != ContactState.RINGING:
             await agents.change(tx, offer.agent_id, "release")
-            return False
+            return offer.leg
         await calls.connect(tx, offer.contact_id, offer.agent_id, offer.leg, bridge)
-        return True
+        # an agent who hung up before this was written ended a talk that nobody knew of
+        over = offer.leg not in await calls.open_legs_of(tx, offer.contact_id)
+        return offer.caller_leg if over else None
 
-    if not await house.db.run(write):
-        await house.telephony.hang_up(offer.leg)
+    left = await house.db.run(write)
+    if left:
+        await house.telephony.hang_up(left)
 
 
 async def close(house: House, offer: Offer, result: str) -> None:

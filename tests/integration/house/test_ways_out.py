@@ -6,6 +6,7 @@ import pytest
 from tests.house import NUMBER, TestHouse
 
 from callwright.agents import service as agents
+from callwright.calls.store import contact_for_update
 from callwright.integrations.pbx.simulator import PhoneBehaviour
 from callwright.kit.db import Tx
 from callwright.ports.telephony import EndCause
@@ -116,3 +117,21 @@ async def test_a_refused_offer_goes_to_the_next_agent(house: TestHouse, refusal:
     assert await house.state("first") == "break"
     await house.add_agent("second")
     assert (await house.in_state(leg, "talking"))["agent"]["login"] == "second"
+
+
+async def test_a_talk_that_ended_before_it_was_written_down_leaves_nobody_stuck(
+    house: TestHouse,
+) -> None:
+    await house.add_agent("brief", phone=PhoneBehaviour(answers_after_s=0.5, hangs_up_after_s=0.5))
+    leg = await house.caller()
+    page = await house.in_state(leg, "ringing")
+    async with house.house.db.begin() as tx:  # whatever writes the talk down has to wait
+        await contact_for_update(tx, page["id"])
+        while len(house.pbx.pbx.legs) == 2:
+            await house.clock.sleep(0.1)
+    assert (await house.finished(leg))["end_reason"] == "completed"
+    assert await house.until(lambda tx: _is_ready(tx, "brief"))
+
+
+async def _is_ready(tx: Tx, login: str) -> bool:
+    return (await agents.agent_of_login(tx, login)).state == "ready"
