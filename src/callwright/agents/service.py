@@ -22,6 +22,7 @@ REQUESTS = {"ready": "go_ready", "break": "take_break", "offline": "sign_off"}
 agents = store.agents
 agents_ready = store.agents_ready
 agents_with = store.agents_with
+RESERVE = store.RESERVE
 count_on_duty = store.count_on_duty
 phones = store.phones
 
@@ -109,9 +110,9 @@ async def change(
     return await _apply(tx, agent, trigger, contact_id, reason=reason, until=until)
 
 
-async def reserve(tx: Tx, agent: Agent, contact_id: UUID, until: datetime) -> None:
-    """Keep an agent, as read a moment ago, for an offer; `wrong_state` if ready no longer."""
-    await _apply(tx, agent, "reserve", contact_id, until=until)
+def say_reserved(tx: Tx, agent: Agent, contact_id: UUID) -> None:
+    """An agent, ready a moment ago, was kept for an offer by the change `RESERVE`."""
+    _say(tx, agent, after(agent.state, "reserve"), contact_id, "")
 
 
 async def prolong(tx: Tx, agent: Agent, until: datetime) -> None:
@@ -140,15 +141,19 @@ async def _apply(
         state=state.value, state_since=now, reason=reason, contact_id=contact_id, until=until,
     ):  # fmt: skip
         raise CallwrightError("wrong_state", what="agent", trigger=trigger)
-    tx.publish(
-        AgentStateChanged(
-            at=now, site=agent.site, agent_id=agent.id, login=agent.login, contact_id=contact_id,
-            before=agent.state.value, state=state.value, reason=reason,
-        )
-    )  # fmt: skip
+    _say(tx, agent, state, contact_id, reason)
     if state == AgentState.READY and not agent.reachable:
         await _give_grace(tx, agent.id)
     return changed
+
+
+def _say(tx: Tx, agent: Agent, state: AgentState, contact_id: UUID | None, reason: str) -> None:
+    tx.publish(
+        AgentStateChanged(
+            at=tx.clock.now(), site=agent.site, agent_id=agent.id, login=agent.login,
+            contact_id=contact_id, before=agent.state.value, state=state.value, reason=reason,
+        )
+    )  # fmt: skip
 
 
 async def note_phone(tx: Tx, endpoint: str, online: bool, at: datetime) -> None:

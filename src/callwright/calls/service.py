@@ -32,7 +32,6 @@ from callwright.calls.model import (
 )
 from callwright.customers.model import CallerMatch, Customer
 from callwright.kit.db import Tx
-from callwright.kit.errors import CallwrightError
 from callwright.kit.ids import new_id
 from callwright.kit.timers import cancel_timer, set_timer
 from callwright.ports.telephony import LegArrived
@@ -54,6 +53,8 @@ queue_figures = store.queue_figures
 numbers_of = store.numbers_of
 contacts_by_number = store.contacts_by_number
 waiting = store.waiting
+OFFER = store.OFFER
+ADD_LEG = store.ADD_LEG
 
 
 async def start_contact(
@@ -141,23 +142,11 @@ async def move(tx: Tx, contact_id: UUID, trigger: str, **columns: Any) -> Contac
     return contact
 
 
-async def offer(tx: Tx, contact_id: UUID) -> None:
-    """A waiting caller is offered to an agent; `wrong_state` when waiting no longer."""
-    state = after(ContactState.WAITING, "offer")
-    if not await store.change_state(tx, contact_id, ContactState.WAITING.value, state.value):
-        raise CallwrightError("wrong_state", what="contact", trigger="offer")
-
-
 async def say_goodbye(tx: Tx, contact_id: UUID, reason: str) -> Contact:
     """From now on the call only ends, for this reason (a prompt may still be spoken)."""
     contact = await move(tx, contact_id, "say_goodbye", end_reason=reason)
     await _leave_queue(tx, contact, VISIT_EXIT.get(reason, reason))
     return contact
-
-
-async def add_leg(tx: Tx, leg: str, contact_id: UUID, agent_id: UUID) -> None:
-    """Write down the leg to an agent before it is rung."""
-    await store.insert_leg(tx, leg, contact_id, agent_id)
 
 
 async def connect(tx: Tx, contact_id: UUID, agent_id: UUID, leg: str, bridge: str) -> Segment:

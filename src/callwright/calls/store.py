@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
-from callwright.calls.model import Contact, Segment, Visit, contact_of
+from callwright.calls.model import Contact, ContactState, Segment, Visit, after, contact_of
 from callwright.kit.db import Tx, metadata
 from callwright.kit.errors import CallwrightError
 from callwright.kit.find import number_pieces
@@ -84,6 +84,28 @@ segment_table = sa.Table(
 )
 c, g, v, s = contact_table.c, leg_table.c, visit_table.c, segment_table.c
 
+# For the offer of a call, where each millisecond counts: made once, run together with others.
+OFFER = (
+    sa.update(contact_table)
+    .where(c.id == sa.bindparam("for_contact"), c.state == ContactState.WAITING.value)
+    .values(state=after(ContactState.WAITING, "offer").value)
+)
+ADD_LEG = sa.insert(leg_table).values(
+    id=sa.bindparam("new_leg"),
+    contact_id=sa.bindparam("for_contact"),
+    agent_id=sa.bindparam("for_agent"),
+    created_at=sa.bindparam("now"),
+)
+_WAITING = (
+    sa.select(
+        v.id.label("visit_id"), v.queue, v.entered_at, c.id.label("contact_id"), c.tier,
+        c.customer_id, c.caller_leg, c.site, c.e164, c.from_number,
+    )
+    .join(contact_table, c.id == v.contact_id)
+    .where(v.left_at.is_(None), c.state == "waiting")
+    .order_by(v.entered_at, v.id)
+)  # fmt: skip
+
 
 async def insert_contact(tx: Tx, values: dict[str, Any]) -> bool:
     """Write a contact and its caller's leg; False when the leg is already known."""
@@ -130,12 +152,6 @@ def has_digits(digits: str) -> sa.ColumnElement[bool]:
 async def update_contact(tx: Tx, contact_id: UUID, **values: Any) -> None:
     """Change columns of a contact."""
     await tx.execute(sa.update(contact_table).where(c.id == contact_id).values(**values))
-
-
-async def change_state(tx: Tx, contact_id: UUID, before: str, state: str) -> bool:
-    """From one state to another in one statement; False when it is not in the first."""
-    query = sa.update(contact_table).where(c.id == contact_id, c.state == before)
-    return bool((await tx.execute(query.values(state=state))).rowcount)
 
 
 async def live_contacts(tx: Tx) -> list[Contact]:
@@ -216,16 +232,7 @@ async def end_visit(tx: Tx, visit_id: UUID, at: datetime, exit_: str) -> None:
 
 async def waiting(tx: Tx) -> list[dict[str, Any]]:
     """Every waiting caller: visit joined with what routing needs of the contact."""
-    query = (
-        sa.select(
-            v.id.label("visit_id"), v.queue, v.entered_at, c.id.label("contact_id"), c.tier,
-            c.customer_id, c.caller_leg, c.site, c.e164, c.from_number,
-        )
-        .join(contact_table, c.id == v.contact_id)
-        .where(v.left_at.is_(None), c.state == "waiting")
-        .order_by(v.entered_at, v.id)
-    )  # fmt: skip
-    return await tx.rows(query)
+    return await tx.rows(_WAITING)
 
 
 async def queue_figures(tx: Tx) -> dict[str, tuple[int, datetime]]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any, Protocol, TypeVar, cast
 
-from sqlalchemy import CursorResult, Executable, MetaData, RowMapping
+from sqlalchemy import CursorResult, Executable, MetaData, RowMapping, func, literal, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.sql.dml import UpdateBase
 
 from callwright.kit.bus import Bus
 from callwright.kit.clock import Clock
@@ -65,6 +67,15 @@ class Tx:
         """The first column of the first row, or None."""
         return (await self.conn.execute(statement)).scalar()
 
+    async def together(self, changes: tuple[UpdateBase, ...], values: Mapping[str, Any]) -> bool:
+        """Make changes that stand alone in one round trip; whether each touched exactly one row.
+
+        None sees what another did. On False the caller must raise: some may have happened.
+        `changes` are constants with named parameters, put together once.
+        """
+        counts = (await self.conn.execute(_in_one(changes), dict(values))).one()
+        return all(count == 1 for count in counts)
+
     def publish(self, event: Event) -> None:
         """Say what happened; written with the commit, dispatched after it."""
         self.events.append(event)
@@ -72,6 +83,15 @@ class Tx:
     def after_commit(self, call: Callable[[], None]) -> None:
         """Do something in memory once the commit is sure."""
         self.afterwards.append(call)
+
+
+@cache
+def _in_one(changes: tuple[UpdateBase, ...]) -> Executable:
+    parts = [
+        change.returning(literal(1).label("touched")).cte(f"change_{number}")
+        for number, change in enumerate(changes)
+    ]
+    return select(*(select(func.count()).select_from(part).scalar_subquery() for part in parts))
 
 
 def _plain(row: RowMapping) -> dict[str, Any]:

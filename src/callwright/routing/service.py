@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import math
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 
 SIGNAL = "routing"
 AT_LEAST_EVERY_S = 1.0  # a lost wake-up costs no caller more than this
+OFFER = (calls.OFFER, agents.RESERVE, calls.ADD_LEG, store.INSERT_OFFER)
 
 offers_of = store.offers_of
 
@@ -37,6 +39,8 @@ class Router:
 
     def __init__(self, house: House) -> None:
         self.house = house
+        self._queues: dict[str, Queue] = {}
+        self._queues_at = -math.inf
 
     async def run(self) -> None:
         """Route until cancelled."""
@@ -50,11 +54,11 @@ class Router:
     async def round(self) -> int:
         """Decide once, make the offers; return how many were made."""
         async with self.house.db.reading() as tx:
-            waiting = await calls.waiting(tx)
-            ready = await agents.agents_ready(tx) if waiting else []
-            if not ready:
+            ready = await agents.agents_ready(tx)
+            waiting = await calls.waiting(tx) if ready else []
+            if not waiting:
                 return 0
-            found = {queue.key: queue for queue in await queues.queues(tx)}
+            found = await self._queues_for(tx, waiting)
         now = self.house.clock.now()
         decision = choose(
             [_call(row, found, now) for row in waiting], [_agent(agent, now) for agent in ready]
@@ -72,6 +76,15 @@ class Router:
                 made += 1
         return made
 
+    async def _queues_for(self, tx: Tx, waiting: list[dict[str, Any]]) -> dict[str, Queue]:
+        """The queues' settings, read again once a second and when one is new."""
+        now = self.house.clock.monotonic()
+        fresh = now - self._queues_at < AT_LEAST_EVERY_S
+        if not fresh or any(row["queue"] not in self._queues for row in waiting):
+            self._queues = {queue.key: queue for queue in await queues.queues(tx)}
+            self._queues_at = now
+        return self._queues
+
     async def _offer(
         self, row: dict[str, Any], agent: Agent, queue: Queue, assignment: Assignment
     ) -> Offer | None:
@@ -84,10 +97,8 @@ class Router:
         )  # fmt: skip
         try:
             async with self.house.db.begin() as tx:
-                await calls.offer(tx, offer.contact_id)
-                until = tx.clock.now() + timedelta(seconds=offer.ring_s)
-                await agents.reserve(tx, agent, offer.contact_id, until)
                 await _write(tx, offer, row, assignment)
+                agents.say_reserved(tx, agent, offer.contact_id)
         except IntegrityError:
             log.warning("offer refused by the database: already offered")
             return None
@@ -98,16 +109,17 @@ class Router:
 
 
 async def _write(tx: Tx, offer: Offer, row: dict[str, Any], assignment: Assignment) -> None:
-    await calls.add_leg(tx, offer.leg, offer.contact_id, offer.agent_id)
+    """Caller, agent, leg and offer in one round trip: between two people stands this statement."""
     now = tx.clock.now()
-    await store.insert_offer(
-        tx,
-        {
-            "id": offer.id, "contact_id": offer.contact_id, "visit_id": row["visit_id"],
-            "agent_id": offer.agent_id, "leg": offer.leg, "ring_s": offer.ring_s,
-            "score": assignment.score, "reasons": list(assignment.reasons), "made_at": now,
-        },
-    )  # fmt: skip
+    values = {
+        "now": now, "ring_until": now + timedelta(seconds=offer.ring_s),
+        "for_contact": offer.contact_id, "for_agent": offer.agent_id,
+        "for_visit": row["visit_id"], "new_leg": offer.leg, "new_offer": offer.id,
+        "for_seconds": offer.ring_s, "with_score": assignment.score,
+        "with_reasons": list(assignment.reasons),
+    }  # fmt: skip
+    if not await tx.together(OFFER, values):
+        raise CallwrightError("wrong_state", what="offer", contact=str(offer.contact_id))
     tx.publish(
         OfferMade(
             at=now, site=row["site"], contact_id=offer.contact_id, visit_id=row["visit_id"],

@@ -39,10 +39,18 @@ offer_table = sa.Table(
 )
 o = offer_table.c
 
-
-async def insert_offer(tx: Tx, values: dict[str, Any]) -> None:
-    """Write an offer; the unique indexes refuse a second open one."""
-    await tx.execute(sa.insert(offer_table).values(**values))
+# Refused by the unique indexes when the contact or the agent has an open offer.
+INSERT_OFFER = sa.insert(offer_table).values(
+    id=sa.bindparam("new_offer"),
+    contact_id=sa.bindparam("for_contact"),
+    visit_id=sa.bindparam("for_visit"),
+    agent_id=sa.bindparam("for_agent"),
+    leg=sa.bindparam("new_leg"),
+    ring_s=sa.bindparam("for_seconds"),
+    score=sa.bindparam("with_score"),
+    reasons=sa.bindparam("with_reasons"),
+    made_at=sa.bindparam("now"),
+)
 
 
 async def close_offer(tx: Tx, offer_id: UUID, result: str) -> dict[str, Any] | None:
