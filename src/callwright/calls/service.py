@@ -32,6 +32,7 @@ from callwright.calls.model import (
 )
 from callwright.customers.model import CallerMatch, Customer
 from callwright.kit.db import Tx
+from callwright.kit.errors import CallwrightError
 from callwright.kit.ids import new_id
 from callwright.kit.timers import cancel_timer, set_timer
 from callwright.ports.telephony import LegArrived
@@ -147,6 +148,11 @@ async def say_goodbye(tx: Tx, contact_id: UUID, reason: str) -> Contact:
     contact = await move(tx, contact_id, "say_goodbye", end_reason=reason)
     await _leave_queue(tx, contact, VISIT_EXIT.get(reason, reason))
     return contact
+
+
+async def add_leg(tx: Tx, leg: str, contact_id: UUID, agent_id: UUID) -> None:
+    """Write down a leg to an agent before it is rung."""
+    await store.insert_leg(tx, leg, contact_id, agent_id)
 
 
 async def connect(tx: Tx, contact_id: UUID, agent_id: UUID, leg: str, bridge: str) -> Segment:

@@ -127,8 +127,8 @@ async def accept(house: House, offer: Offer) -> None:
     except CallwrightError as error:
         log.info("offer %s: answered, not connected: %s", offer.id, error)
         await house.telephony.hang_up(offer.leg)
-        left = error.params.get("leg") == offer.leg  # picked up and hung up in one go
-        await close(house, offer, "rejected" if left else "caller_gone")
+        hung_up = error.params.get("leg") == offer.leg  # right after picking up
+        await close(house, offer, "rejected" if hung_up else "caller_gone")
         return
 
     async def write(tx: Tx) -> str | None:
