@@ -14,11 +14,11 @@ run: environment ## set up what is missing, start everything, print the address
 
 test: environment-dev ## set up what is missing, run the tests
 	@$(BIN)/python tools/prepare.py console pbx model browser
-	@$(BIN)/python -m pytest -q $(TESTS)
+	@$(BIN)/python tools/run_tests.py $(TESTS)
 
 test-all: environment-dev ## the long tests too
 	@$(BIN)/python tools/prepare.py console pbx model browser
-	@$(BIN)/python -m pytest -q -m "" $(TESTS)
+	@$(BIN)/python tools/run_tests.py -m "" $(TESTS)
 
 check: environment-dev ## style, types, imports, sizes
 	@$(BIN)/python tools/prepare.py console

@@ -1,0 +1,77 @@
+"""Runs the tests in two lanes side by side, or just those that are named.
+
+    .venv/bin/python tools/run_tests.py [PYTEST ARGUMENTS] [PATHS]
+
+Real calls mostly wait for people to finish speaking; meanwhile the other lane uses the processor.
+The last line is the total of both.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+STUBBED = "console"  # this folder of tests/e2e needs a browser, but no calls
+_TOTALS = re.compile(r"^(\d+) passed, (\d+) failed, (\d+) skipped$", re.MULTILINE)
+
+
+def lanes() -> list[list[str]]:
+    """What runs one after another: first everything without calls, then the calls."""
+    rooms = [path.name for path in sorted((ROOT / "tests").iterdir()) if _has_tests(path)]
+    journeys = [path.name for path in sorted((ROOT / "tests" / "e2e").iterdir()) if path.is_dir()]
+    calls = [f"tests/e2e/{name}" for name in journeys if name[0] not in "._" and name != STUBBED]
+    rest = [f"tests/{name}" for name in rooms if name != "e2e"]
+    return [[*rest, f"tests/e2e/{STUBBED}"], calls]
+
+
+def _has_tests(path: Path) -> bool:
+    return path.is_dir() and next(path.rglob("test_*.py"), None) is not None
+
+
+def run(arguments: list[str], *, shown: bool) -> tuple[int, str]:
+    """Exit code and output of one pytest; `shown` = its output is passed on while it runs."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pytest", "-q", *arguments],
+        cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    pieces: list[bytes] = []
+    assert process.stdout is not None  # noqa: S101 - asked for above
+    while piece := process.stdout.read1():  # type: ignore[attr-defined]
+        pieces.append(piece)
+        if shown:
+            sys.stdout.buffer.write(piece)
+            sys.stdout.buffer.flush()
+    return process.wait(), b"".join(pieces).decode("utf-8", "replace")
+
+
+def total(outputs: list[str]) -> str:
+    """The sum of the last line of each; a lane that ended without one counts as a failure."""
+    counts = [0, 0, 0]
+    for output in outputs:
+        found = _TOTALS.findall(output)
+        one = [int(number) for number in found[-1]] if found else [0, 1, 0]
+        counts = [before + more for before, more in zip(counts, one, strict=True)]
+    return "{} passed, {} failed, {} skipped".format(*counts)
+
+
+def main(argv: list[str]) -> int:
+    """0 when all passed. Named paths run in one lane."""
+    if any(argument and (ROOT / argument.partition("::")[0]).exists() for argument in argv):
+        return run(argv, shown=True)[0]
+    with ThreadPoolExecutor(2) as pool:
+        running = [
+            pool.submit(run, [*argv, *lane], shown=number == 0)
+            for number, lane in enumerate(lanes())
+        ]
+        results = [one.result() for one in running]
+    print(results[1][1])
+    print(total([output for _, output in results]), flush=True)
+    return max(code for code, _ in results)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
