@@ -75,6 +75,8 @@ export interface Wrap {
   max_extends: number
   disposition: string | null
   summary: string
+  /** Submitted already; the countdown may still run. */
+  finished: boolean
 }
 
 export interface CallOrigin {
@@ -109,6 +111,8 @@ export interface DeskCall {
   brief: Brief
   turns: Turn[]
   note: string
+  /** What colleagues wrote who had the call before. */
+  notes: { by: Person; text: string; at: string }[]
   draft: Draft | null
   suggestions: Suggestion[]
   playing: Playing | null

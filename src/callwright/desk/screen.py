@@ -51,9 +51,9 @@ async def call_of(tx: Tx, agent: Agent, company: CompanySettings) -> dict[str, A
     offer = await _offer(tx, contact.id, agent.id)
     segments = [] if ringing else await calls.segments_of(tx, contact.id)
     own = [segment for segment in segments if segment.agent_id == agent.id]
-    card = await service.card(tx, contact.id)
+    card = await service.card_of(tx, contact)
     turns = await transcripts.turns_of(tx, contact.id) if segments else []
-    draft = await proposals.draft_of(tx, contact, turns)
+    draft = None if ringing else await proposals.draft_of(tx, contact, turns)
     held = agent.state == AgentState.HOLD
     return {
         "contact_id": contact.id,

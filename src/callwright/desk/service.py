@@ -8,8 +8,9 @@ from uuid import UUID
 from callwright.agents import service as agents
 from callwright.calls import reads
 from callwright.calls import service as calls
+from callwright.calls.model import Contact
 from callwright.customers import service as customers
-from callwright.customers.model import masked_number
+from callwright.customers.model import Customer, masked_number
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
 from callwright.kit.journal import timeline
@@ -28,6 +29,11 @@ async def card(tx: Tx, contact_id: UUID) -> dict[str, Any]:
     contact = await calls.contact(tx, contact_id)
     if contact is None:
         raise CallwrightError("not_found", what="contact", id=str(contact_id))
+    return await card_of(tx, contact)
+
+
+async def card_of(tx: Tx, contact: Contact) -> dict[str, Any]:
+    """The card of a contact that has been read."""
     head = {
         "contact_id": contact.id,
         "number": masked_number(contact.e164 or contact.from_number),
@@ -45,13 +51,15 @@ async def card(tx: Tx, contact_id: UUID) -> dict[str, Any]:
         "orders": await customers.orders_of(tx, who.id, ORDERS_ON_CARD),
         "last_contacts": await reads.last_contacts(tx, who.id),
         "open_tickets": [_short(row) for row in await tickets.open_tickets(tx, who.id)],
-        "matches": await _matches(tx, contact.matches),
+        "matches": await _matches(tx, contact.matches, who),
     }
 
 
-async def _matches(tx: Tx, matches: list[dict[str, Any]]) -> list[dict[str, Any]]:
+async def _matches(tx: Tx, matches: list[dict[str, Any]], who: Customer) -> list[dict[str, Any]]:
     ids = {UUID(match["customer_id"]): match["reasons"] for match in matches}
-    heads = await customers.heads_of(tx, list(ids))
+    heads = {who.id: {"id": who.id, "name": who.name, "tier": who.tier}}
+    if ids.keys() - heads.keys():
+        heads |= await customers.heads_of(tx, list(ids))
     return [{**heads[key], "reasons": why} for key, why in ids.items() if key in heads]
 
 

@@ -15,7 +15,7 @@ PROMISES_AT_MOST = 3
 WHY_AT_MOST = 2
 # An agent promises by what we will do and by when or for whom; a question promises nothing.
 _WILL = re.compile(
-    r"[我咱](?:们)?(?:这边)?(?:马上|立刻|立即|现在|会|来|就|给您|给你|帮您|帮你|为您|安排|尽快)|会(?:尽快|马上|给您|帮您|为您|安排|有人|在)"
+    r"[我咱](?:们)?(?:这边)?(?:马上|立刻|立即|现在|会|来|就|给您|给你|帮您|帮你|为您|安排|尽快)|会(?:尽快|马上|给您|帮您|为您|安排|有|在)"
     r"|(?:\bi|\bwe)(?:'ll| will| am going to|'re going to)\b"
 )
 _WHAT = re.compile(

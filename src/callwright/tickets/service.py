@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -45,7 +46,8 @@ async def understand(
 ) -> tuple[Classification, list[dict[str, Any]]]:
     """What a ticket from these turns says now, and its sentences."""
     _, table = await types_in_force(tx)
-    found = classify(_said(turns), parse_table(table), tier=tier or None)
+    # a long talk takes tens of milliseconds: too long for the loop that rings phones
+    found = await asyncio.to_thread(classify, _said(turns), parse_table(table), tier=tier or None)
     return found, _evidence(found, turns)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 from uuid import UUID
@@ -45,6 +46,7 @@ class DeskFeed:
         self._read = read  # whether anybody looks at any desk
         self._serial = Serial()
         self._due: dict[str, set[str]] = {}
+        self._waiting: Counter[UUID] = Counter()  # words of a contact that are yet to be sent
         self._drafts: dict[UUID, Any] = {}  # as last sent, by contact
 
     def hear(self, event: Event) -> None:
@@ -113,10 +115,15 @@ class DeskFeed:
 
     def _words_changed(self, contact_id: UUID, event: Event) -> None:
         if self._read():
+            self._waiting[contact_id] += 1
             self._serial.run(str(contact_id), lambda: self._send_words(contact_id, event))
 
     async def _send_words(self, contact_id: UUID, event: Event) -> None:
         """The turn to those who have the call, then the draft when it says something else now."""
+        self._waiting[contact_id] -= 1
+        last = self._waiting[contact_id] == 0
+        if last:
+            del self._waiting[contact_id]
         async with self.house.db.reading() as tx:
             at_desk = await agents.agents_with(tx, contact_id)
             logins = [one.login for one in at_desk if self._readers(f"desk:{one.login}")]
@@ -127,6 +134,8 @@ class DeskFeed:
                 turn = await transcripts.turn_by_id(tx, event.turn_id)
                 if turn is not None:
                     self._to_all(logins, contact_id, "turn", service.turn_view(turn))
+            if not last:
+                return  # the next one knows more
             draft = await proposals.draft_of(tx, contact)
         if draft != self._drafts.get(contact_id):
             self._drafts[contact_id] = draft

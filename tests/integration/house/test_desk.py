@@ -8,26 +8,27 @@ from uuid import UUID
 
 import pytest
 from tests.house import TestHouse
-from tests.integration.house.desks import Desk, at_desk, served
+from tests.integration.house.desks import Desk, at_desk
+from tests.integration.house.people import office
 
+from callwright.customers import service as customers
 from callwright.integrations.pbx.simulator import PhoneBehaviour
+from callwright.kit.db import Tx
+from callwright.kit.ids import new_id
 from callwright.kit.journal import timeline
+from callwright.transcripts import store as turn_store
+from callwright.transcripts.events import TurnHeard
+from callwright.transcripts.model import Turn, mask_talk
 
 KNOWN = "+8613816527394"
 
 
 @pytest.fixture
-async def url(house: TestHouse) -> AsyncIterator[str]:
-    async with served(house) as address:
-        yield address
-
-
-@pytest.fixture
-async def desk(house: TestHouse, url: str) -> AsyncIterator[Desk]:
+async def desk(house: TestHouse) -> AsyncIterator[Desk]:
     """Anna, whose phone waits to be answered by the test."""
     await house.add_agent("anna", phone=PhoneBehaviour(answers_after_s=None))
-    async with at_desk(house, url, "anna") as opened:
-        yield opened
+    async with office(house) as opened, at_desk(opened, "anna") as seat:
+        yield seat
 
 
 async def ring(house: TestHouse, desk: Desk, number: str = KNOWN) -> tuple[str, dict[str, Any]]:
@@ -185,3 +186,53 @@ async def test_an_agent_reads_nobody_elses_desk(house: TestHouse, desk: Desk) ->
     await desk.socket.send_json({"subscribe": ["desk:bob"]})
     frame = await desk.socket.receive_json()
     assert "not_allowed" in frame["error"]
+
+
+async def say(house: TestHouse, contact: str, speaker: str, text: str) -> None:
+    """What the recogniser understood while they talk."""
+    turn = mask_talk([Turn(new_id(), speaker, 1.0, 2.0, text, ())]).turns[0]
+
+    async def write(tx: Tx) -> None:
+        await turn_store.save_turns(tx, UUID(contact), [turn])
+        tx.publish(
+            TurnHeard(at=tx.clock.now(), contact_id=UUID(contact), turn_id=turn.id, speaker=speaker)
+        )
+
+    await house.run(write)
+
+
+async def test_the_draft_follows_the_words_until_the_agent_knows_better(
+    house: TestHouse, desk: Desk
+) -> None:
+    _, call = await ring(house, desk)
+    contact, customer = call["contact_id"], UUID(call["card"]["customer"]["id"])
+    await house.run(
+        lambda tx: customers.add_orders(
+            tx,
+            [
+                {
+                    "no": "46801", "customer_id": customer, "item": "空气炸锅", "amount": 499,
+                    "status": "delivered", "placed_at": tx.clock.now(),
+                }
+            ],
+        )
+    )  # fmt: skip
+    await answer(house, desk)
+    await say(house, contact, "customer", "我的手机号是13816527394")
+    turn = await desk.read("turn")
+    assert "13816527394" not in str(turn)
+    assert (await desk.read("draft"))["type"] is None
+    await say(house, contact, "customer", "空气炸锅我要退款")
+    draft = await desk.read("draft")
+    assert (draft["subject"], draft["type"]) == ("退款 · 空气炸锅", "退款")
+    assert draft["evidence"][0]["text"] == "空气炸锅我要退款"
+    await desk.send("PUT", f"/contacts/{contact}/draft", {"type": "维修", "subject": "炸锅"})
+    assert (await desk.read("draft"))["type"] == "维修"
+    before = len(desk.events)
+    await say(house, contact, "agent", "请稍等")
+    await say(house, contact, "customer", "我要投诉你们")
+    draft = await desk.read("draft")
+    assert (draft["type"], draft["subject"]) == ("维修", "炸锅"), "the agent's own words stay"
+    assert draft["department"] == "投诉处理", "the others follow what is said"
+    names = [next(iter(event)) for event in desk.events[before:]]
+    assert names == ["turn", "turn", "draft"], "a draft that says the same is not sent again"
