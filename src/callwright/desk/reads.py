@@ -1,4 +1,4 @@
-"""What an agent's day is counted from: the event table alone."""
+"""What an agent's day is counted from: the event table, and who changed which ticket."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from callwright.agents.events import AgentStateChanged
+from callwright.agents.model import Agent
 from callwright.calls.events import CallConnected
 from callwright.desk.day import OFFLINE, StateChange, Today, begin_of_day, figures
 from callwright.kit.db import Tx
 from callwright.kit.journal import event_table
 from callwright.routing.events import OfferClosed
+from callwright.tickets import reads as ticket_reads
 from callwright.tickets.events import TicketCreated
 
 e = event_table.c
@@ -21,27 +23,28 @@ e = event_table.c
 _AGENT: Any = sa.literal_column("(event.subjects ->> 'agent_id')", sa.Text)
 
 
-async def today(tx: Tx, agent_id: UUID, zone: str) -> Today:
+async def today(tx: Tx, agent: Agent, zone: str) -> Today:
     """The figures since midnight of the site."""
     now = tx.clock.now()
     begin = begin_of_day(now, zone)
     query = sa.select(e.name, e.at, e.body).where(
-        str(agent_id) == _AGENT,
+        str(agent.id) == _AGENT,
         e.name.in_([AgentStateChanged.NAME, OfferClosed.NAME]),
         e.at >= begin,
     )
     rows = await tx.rows(query.order_by(e.at, e.id))
+    done = await ticket_reads.done_by(tx, agent.login, begin)
     return figures(
         begin=begin,
         now=now,
-        before=await _state_at(tx, agent_id, begin),
+        before=await _state_at(tx, agent.id, begin),
         changes=[
             StateChange(row["at"], row["body"]["state"])
             for row in rows
             if row["name"] == AgentStateChanged.NAME
         ],
         offers=[row["body"]["result"] for row in rows if row["name"] == OfferClosed.NAME],
-        tickets={"made": await _tickets_made(tx, agent_id, begin)},
+        tickets={**done, "made": done["made"] + await _tickets_made(tx, agent.id, begin)},
     )
 
 

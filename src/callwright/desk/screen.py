@@ -32,14 +32,14 @@ async def desk(tx: Tx, login: str, company: CompanySettings) -> dict[str, Any]:
     return {
         "agent": view_of_agent(agent),
         "call": await call_of(tx, agent, company),
-        "today": await desk_reads.today(tx, agent.id, company.zone),
+        "today": await desk_reads.today(tx, agent, company.zone),
     }
 
 
 async def today_of(tx: Tx, login: str, company: CompanySettings) -> Today:
     """The agent's figures since midnight."""
     agent = await agents.agent_of_login(tx, login)
-    return await desk_reads.today(tx, agent.id, company.zone)
+    return await desk_reads.today(tx, agent, company.zone)
 
 
 async def call_of(tx: Tx, agent: Agent, company: CompanySettings) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from callwright.accounts import service as accounts
 from callwright.accounts.guard import allowed
 from callwright.accounts.model import User
-from callwright.desk import dispositions, screen, wrap_up
+from callwright.desk import dispositions, screen, todo, wrap_up
 from callwright.kit.http import InTx
 
 router = APIRouter(tags=["desk"])
@@ -30,7 +30,7 @@ class DraftFields(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    subject: str = Field(default="", max_length=300)
+    subject: str = Field(default="", max_length=200)
     type: str | None = Field(default=None, max_length=100)
     priority: Literal["low", "normal", "high", "urgent"] = "normal"
     department: str | None = Field(default=None, max_length=100)
@@ -63,6 +63,12 @@ async def get_desk(request: Request, tx: InTx, user: Own) -> Any:
 async def get_today(request: Request, tx: InTx, user: Own) -> Any:
     """One's own figures since midnight of the site, in seconds and counts."""
     return await screen.today_of(tx, user.login, request.app.state.house.settings.company)
+
+
+@router.get("/desk/todo")
+async def get_todo(tx: InTx, user: Own) -> Any:
+    """What waits for oneself, oldest first: one's open tickets."""
+    return {"items": await todo.items(tx, user.login)}
 
 
 @router.get("/desk/dispositions")

@@ -16,6 +16,7 @@ from callwright.desk.events import CallDisposed, DraftEdited, WrapUpExtended
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError, invalid
 from callwright.tickets import service as tickets
+from callwright.tickets.model import TicketState
 
 EXTEND_S = 30
 MAX_EXTENDS = 2
@@ -49,6 +50,7 @@ async def edit_draft(
     agent, contact = await _both(tx, login, contact_id)
     if not fields:
         return await proposals.draft_of(tx, contact)
+    await _check_fields(tx, contact, fields)
     await store.save_edits(tx, contact.id, fields)
     tx.publish(
         DraftEdited(
@@ -109,6 +111,7 @@ async def finish(tx: Tx, login: str, contact_id: UUID, form: Finish) -> int | No
         if row["key"] != form.key:
             raise CallwrightError("wrong_state", what="wrap_up", state="finished")
         return await _ticket_no(tx, contact.id)
+    await _check_fields(tx, contact, form.ticket or {})
     await _settle(tx, agent, contact, form, by_timer=False)
     if form.ready and _wraps_up(agent, contact):
         await _set_free(tx, agent)
@@ -166,12 +169,34 @@ async def _settle(tx: Tx, agent: Agent, contact: Contact, form: Finish, *, by_ti
 async def _apply(tx: Tx, contact: Contact, fields: dict[str, Any] | None) -> None:
     """Put the agent's word on the ticket, or see to it that none is made."""
     ticket = await tickets.ticket_of(tx, contact.id)
-    if fields is None and ticket is None and contact.state == ContactState.ENDED:
+    if ticket is not None:
+        await _edit(tx, contact, ticket, fields)
+    elif fields is None and contact.state == ContactState.ENDED:
         await tickets.waive(tx, contact.id, UNWANTED)
-    elif ticket is not None and contact.agent_id is not None and ticket["state"] != "closed":
+    elif fields and contact.agent_id is not None:
+        verdict = await tickets.verdict_of(tx, contact.id)
+        if verdict is None or verdict["verdict"] != "none":
+            return  # the words decide soon; `ticket_came` takes up these fields then
         agent = await agents.agent_of_id(tx, contact.agent_id)
-        wanted = {"state": "closed"} if fields is None else fields
-        await tickets.edit(tx, ticket["no"], wanted, agent.login)
+        values = {"subject": "", **fields}
+        values["type_"] = values.pop("type", None)
+        await tickets.create(tx, agent.login, contact_id=contact.id, **values)
+
+
+async def _edit(
+    tx: Tx, contact: Contact, ticket: dict[str, Any], fields: dict[str, Any] | None
+) -> None:
+    """A ticket that is not wanted is closed; second thoughts open it again."""
+    if contact.agent_id is None:
+        return
+    login = (await agents.agent_of_id(tx, contact.agent_id)).login
+    closed = ticket["state"] == TicketState.CLOSED
+    if fields is None and not closed:
+        await tickets.edit(tx, ticket["no"], {"state": TicketState.CLOSED.value}, login)
+    elif fields:
+        if closed:
+            await tickets.edit(tx, ticket["no"], {"state": TicketState.OPEN.value}, login)
+        await tickets.edit(tx, ticket["no"], fields, login)
 
 
 async def _ticket_no(tx: Tx, contact_id: UUID) -> int | None:
@@ -202,6 +227,12 @@ async def _both(tx: Tx, login: str, contact_id: UUID) -> tuple[Agent, Contact]:
     if agent.contact_id != contact.id and not await calls.took_part(tx, contact.id, agent.id):
         raise CallwrightError("wrong_state", what="contact", state=contact.state.value)
     return agent, contact
+
+
+async def _check_fields(tx: Tx, contact: Contact, fields: dict[str, Any]) -> None:
+    """Types and departments that the house has, or that are there already."""
+    present = await proposals.draft_of(tx, contact) if fields else None
+    await tickets.check(tx, fields, present or {"type": None, "department": None})
 
 
 async def _check_disposition(tx: Tx, key: str) -> None:

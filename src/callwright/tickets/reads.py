@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +12,8 @@ import sqlalchemy as sa
 
 from callwright.kit.db import Tx
 from callwright.kit.find import pieces, plain
-from callwright.tickets.model import UNSOLVED
-from callwright.tickets.store import t, ticket_table
+from callwright.tickets.model import UNSOLVED, TicketState
+from callwright.tickets.store import change_table, t, ticket_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +104,20 @@ async def unsolved(tx: Tx, agent_id: UUID | None) -> dict[str, Any]:
         **sums,
         "departments": {row["department"]: row["open"] for row in rows if row["department"]},
     }
+
+
+async def done_by(tx: Tx, login: str, since: datetime) -> dict[str, int]:
+    """How many tickets a person has `made` without a call, and `solved`, each counted once."""
+    h = change_table.c
+    solved = (h.what == "state") & (h.after == TicketState.SOLVED.value)
+    made = (h.what == "created") & t.contact_id.is_(None)
+    query = (
+        sa.select(
+            sa.func.count(t.id.distinct()).filter(solved).label("solved"),
+            sa.func.count(t.id.distinct()).filter(made).label("made"),
+        )
+        .join(ticket_table, t.id == h.ticket_id)
+        .where(h.login == login, h.at >= since)
+    )
+    row = await tx.row(query)
+    return {"solved": row["solved"], "made": row["made"]} if row else {}

@@ -27,6 +27,8 @@ verdicts_of = store.verdicts_of
 verdict_of = store.verdict_of
 open_tickets = store.open_tickets
 edit = work.edit
+create = work.create
+check = work.check
 follow_contact = work.follow_contact
 
 

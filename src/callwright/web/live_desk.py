@@ -12,6 +12,7 @@ from callwright.agents.events import AgentPhoneChanged, AgentStateChanged
 from callwright.agents.model import AgentState
 from callwright.agents.model import view as view_of_agent
 from callwright.calls import service as calls
+from callwright.calls.events import ContactIdentified
 from callwright.desk import proposals, screen, service
 from callwright.desk.events import CallDisposed, DraftEdited, WrapUpExtended
 from callwright.kit.db import Tx
@@ -65,6 +66,8 @@ class DeskFeed:
                 self._mark(event.login, "agent")
             case WrapUpExtended() | CallDisposed():
                 self._mark(event.login, "agent", "call")
+            case ContactIdentified():
+                self._call_changed(event.contact_id)
             case TurnHeard() | TicketCreated() | TicketWaived() | DraftEdited():
                 if event.contact_id is not None:
                     self._words_changed(event.contact_id, event)
@@ -112,6 +115,17 @@ class DeskFeed:
             self._push(login, {"agent": view_of_agent(agent)})
         if "today" in parts:
             self._push(login, {"today": await screen.today_of(tx, login, company)})
+
+    def _call_changed(self, contact_id: UUID) -> None:
+        """Something about a call is new to everybody who has it in hand."""
+        if self._read():
+            self._serial.run(str(contact_id), lambda: self._mark_all(contact_id))
+
+    async def _mark_all(self, contact_id: UUID) -> None:
+        async with self.house.db.reading() as tx:
+            at_desk = await agents.agents_with(tx, contact_id)
+        for agent in at_desk:
+            self._mark(agent.login, "call")
 
     def _words_changed(self, contact_id: UUID, event: Event) -> None:
         if self._read():

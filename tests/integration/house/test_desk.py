@@ -133,6 +133,22 @@ async def test_no_ticket_is_made_when_none_is_wanted(house: TestHouse, desk: Des
     assert page["ticket"] is None
 
 
+async def test_a_ticket_can_be_wanted_though_nothing_was_understood(
+    house: TestHouse, desk: Desk
+) -> None:
+    contact, leg = await wrap_up(house, desk)
+    for wrong in ({"type": "大象"}, {"department": "动物园"}, {"priority": "huge"}):
+        status, problem = await desk.send("POST", f"/contacts/{contact}/finish", form(ticket=wrong))
+        assert (status, problem["code"]) == (422, "invalid")
+        assert next(iter(wrong)) in problem["params"]["field"]
+    body = form(ticket={"type": "维修", "subject": "问保修"}, ready=False)
+    assert (await desk.send("POST", f"/contacts/{contact}/finish", body))[0] == 200
+    assert await house.state("anna") == "wrap"
+    ticket = await house.until(lambda tx: _ticket(house, leg, "维修"))
+    assert (await desk.get(f"/tickets/{ticket['no']}"))["subject"] == "问保修"
+    await desk.until(lambda event: event.get("agent", {}).get("state") == "ready")
+
+
 async def test_the_countdown_can_be_extended_twice_and_submits_what_is_there(
     house: TestHouse, desk: Desk
 ) -> None:
@@ -230,7 +246,7 @@ async def test_the_draft_follows_the_words_until_the_agent_knows_better(
     assert (await desk.read("draft"))["type"] == "维修"
     before = len(desk.events)
     await say(house, contact, "agent", "请稍等")
-    await say(house, contact, "customer", "我要投诉你们")
+    await say(house, contact, "customer", "我现在就要去12315投诉你们，马上给我处理")
     draft = await desk.read("draft")
     assert (draft["type"], draft["subject"]) == ("维修", "炸锅"), "the agent's own words stay"
     assert draft["department"] == "投诉处理", "the others follow what is said"
