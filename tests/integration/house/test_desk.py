@@ -246,6 +246,7 @@ async def test_the_draft_follows_the_words_until_the_agent_knows_better(
     assert (await desk.read("draft"))["type"] == "维修"
     before = len(desk.events)
     await say(house, contact, "agent", "请稍等")
+    await desk.read("turn")
     await say(house, contact, "customer", "我现在就要去12315投诉你们，马上给我处理")
     draft = await desk.read("draft")
     assert (draft["type"], draft["subject"]) == ("维修", "炸锅"), "the agent's own words stay"
