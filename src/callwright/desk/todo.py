@@ -16,9 +16,7 @@ AT_MOST = 50
 async def items(tx: Tx, login: str) -> list[dict[str, Any]]:
     """One's open tickets, the oldest first: kind `ticket`, and the ticket as everywhere."""
     agent = await agents.agent_of_login(tx, login)
-    rows: list[dict[str, Any]] = []
-    for state in UNSOLVED:
-        wanted = ticket_reads.TicketFilter(agent_id=agent.id, state=state)
-        rows += await ticket_reads.tickets(tx, wanted, before=None, limit=AT_MOST)
-    rows.sort(key=lambda row: row["no"])
+    mine = ticket_reads.TicketFilter(agent_id=agent.id, states=UNSOLVED)
+    rows = await ticket_reads.tickets(tx, mine, before=None, limit=AT_MOST)
+    rows.reverse()
     return [{"kind": "ticket", **ticket} for ticket in await show.views(tx, rows)]
