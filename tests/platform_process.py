@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import ssl
 import subprocess
 import sys
 import time
@@ -39,6 +40,7 @@ class PlatformProcess:
     home: Path
     base: int
     process: subprocess.Popen[bytes] | None = field(default=None)
+    more: dict[str, str] = field(default_factory=dict)  # settings, as environment variables
 
     @property
     def settings(self) -> Settings:
@@ -74,7 +76,8 @@ class PlatformProcess:
     def environment(self) -> dict[str, str]:
         """For `callwright` commands on this home."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith("CALLWRIGHT_")}
-        return kept | {"CALLWRIGHT_HOME": str(self.home), "CALLWRIGHT_PORTS__BASE": str(self.base)}
+        own = {"CALLWRIGHT_HOME": str(self.home), "CALLWRIGHT_PORTS__BASE": str(self.base)}
+        return kept | own | self.more
 
     def start(self) -> None:
         """Start the platform and return when it takes calls."""
@@ -113,10 +116,12 @@ class PlatformProcess:
     def _ready(self) -> bool:
         """Whether this very process wrote its note and says that it is ready."""
         try:
-            url = f"{self.place.url}/readyz"
+            place = self.place
+            trusted = ssl.create_default_context(cafile=str(place.authority or "") or None)
             if self.process is None or f'"pid": {self.process.pid}' not in self._note():
                 return False
-            with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own address
+            url = f"{place.url}/readyz"
+            with urllib.request.urlopen(url, timeout=5, context=trusted) as answer:  # noqa: S310
                 return bool(answer.status == 200)
         except (OSError, CallwrightError):
             return False
@@ -150,12 +155,15 @@ def own_platform(pbx_tree: Path, model_folder: Path) -> Iterator[PlatformProcess
 
 
 @contextmanager
-def running_platform(pbx_tree: Path, model_folder: Path) -> Iterator[PlatformProcess]:
-    """Start one in a new home on free ports; end all of it and delete the home."""
+def running_platform(pbx_tree: Path, model_folder: Path, **more: str) -> Iterator[PlatformProcess]:
+    """Start one in a new home on free ports; end all of it and delete the home.
+
+    `more` = further settings, as environment variables.
+    """
     with temporary_home(pbx_tree) as home:
         (home / "models").mkdir()
         (home / MODEL).symlink_to(model_folder)
-        installation = PlatformProcess(home, free_base())
+        installation = PlatformProcess(home, free_base(), more=more)
         try:
             installation.start()
             yield installation

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from callwright.cli._call.script import read_script
+from callwright.cli._call.sound import load_lines
 from callwright.cli._demo.load import load_demo, password_file
 from callwright.kit.errors import CallwrightError
 from callwright.kit.settings import load_settings
 
-app = typer.Typer(help="The demo company: load, clear.", no_args_is_help=True)
+app = typer.Typer(help="The demo company: load, phone, clear.", no_args_is_help=True)
 
 CHECKOUT_DEMO = Path(__file__).resolve().parents[3] / "demo"
 
@@ -35,6 +38,19 @@ def load(
         raise CallwrightError("already_exists", what="data", why="the database is not empty")
     typer.echo(", ".join(f"{number} {what}" for what, number in counts.items()))
     typer.echo(f"password of all demo users: {password_file(settings.home).read_text().strip()}")
+
+
+@app.command()
+def phone(
+    script: Annotated[
+        Path, typer.Argument(help="call script whose customer answers")
+    ] = CHECKOUT_DEMO / "calls" / "refund.yaml",
+) -> None:
+    """Be the customer's telephone: whoever an agent of the demo calls answers here and speaks."""
+    from callwright.cli._demo.outside import answer_calls
+
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(answer_calls(load_settings(), load_lines(read_script(script)), typer.echo))
 
 
 @app.command()

@@ -47,6 +47,11 @@ class Ports(BaseModel):
         return self.base + 4
 
     @property
+    def outside(self) -> int:
+        """The demo's line to the outside ends here; loopback only."""
+        return self.base + 9
+
+    @property
     def rtp(self) -> tuple[int, int]:
         """First and last media port."""
         block = (self.base - DEFAULT_BASE_PORT) // PORT_STEP % RTP_BLOCKS

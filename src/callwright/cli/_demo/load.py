@@ -17,6 +17,7 @@ import yaml
 from callwright.accounts import service as accounts
 from callwright.agents import service as agents
 from callwright.calendars import service as calendars
+from callwright.cli._demo.outside import lay_line
 from callwright.customers import service as customers
 from callwright.ivr import service as ivr
 from callwright.kit.bus import Bus
@@ -56,6 +57,7 @@ async def load_demo(settings: Settings, url: str, source: Path) -> dict[str, int
             password = _password(settings.home)
             counts = await _load(tx, settings, source / "company", password)
         _copy_prompts(source / "prompts", settings.home / "prompts")
+        lay_line(settings)
     finally:
         await db.close()
     return counts
