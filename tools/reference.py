@@ -15,6 +15,7 @@ from callwright.bootstrap import load_handlers
 from callwright.calls.model import TRANSITIONS as CONTACT
 from callwright.kit.bus import reactions
 from callwright.kit.event import EVENTS, Event
+from callwright.messages.model import TRANSITIONS as MESSAGE
 from callwright.scripts.model import TRANSITIONS as SCRIPT
 
 State = TypeVar("State", bound=StrEnum)
@@ -55,6 +56,7 @@ def states_page() -> str:
     """The state tables as diagrams."""
     diagrams = {
         "Contact": _diagram(CONTACT), "Agent": _diagram(AGENT), "Script": _diagram(SCRIPT),
+        "Message": _diagram(MESSAGE),
     }  # fmt: skip
     parts = [f"## {name}\n{diagram}" for name, diagram in diagrams.items()]
     return f"{HEAD}# States\n{REFUSED}\n" + "\n".join(parts)

@@ -17,6 +17,7 @@ from callwright.integrations.pbx.keeper import keep_pbx
 from callwright.integrations.pbx.supervisor import PbxServer
 from callwright.integrations.pbx.trunks import provision_trunks
 from callwright.integrations.postgres.server import PostgresServer
+from callwright.integrations.sms.log import LogGateway
 from callwright.integrations.speech.faster_whisper import faster_whisper
 from callwright.integrations.speech.sherpa_onnx import sherpa_onnx
 from callwright.kit.bus import Bus, durable_handler
@@ -29,6 +30,7 @@ from callwright.kit.settings import Settings
 from callwright.kit.timers import Timers, timer_handler
 from callwright.migrations.run import migrate
 from callwright.ports.house import House
+from callwright.ports.sms import SmsGateway
 from callwright.ports.speech import SpeechToText
 from callwright.ports.telephony import Telephony
 from callwright.recordings.handlers import schedule_audit
@@ -37,7 +39,8 @@ from callwright.routing.service import Router
 log = logging.getLogger(__name__)
 
 ROOMS_THAT_REACT = (
-    "agents", "calls", "routing", "recordings", "ivr", "transcripts", "tickets", "desk",
+    "agents", "calls", "routing", "recordings", "ivr", "transcripts", "tickets", "messages",
+    "desk",
 )  # fmt: skip
 DATABASE = "callwright"
 WATCH_EVERY_S = 1.0
@@ -87,6 +90,7 @@ def build_house(
     *,
     telephony: Telephony,
     speech: SpeechToText,
+    sms: SmsGateway | None = None,
     clock: Clock | None = None,
 ) -> House:
     """Put the parts of one process together; nothing runs yet."""
@@ -95,7 +99,7 @@ def build_house(
     db, jobs = Database(url, clock, bus), Jobs(url)
     db.sink = Journal(jobs)
     timers = Timers(db, clock, jobs)
-    house = House(settings, clock, bus, db, jobs, timers, telephony, speech)
+    house = House(settings, clock, bus, db, jobs, timers, telephony, speech, sms or LogGateway())
     bus.house = house
     jobs.register("react", _react(house))
     jobs.register("timer", _fire(house))

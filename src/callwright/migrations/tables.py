@@ -9,7 +9,7 @@ from callwright.kit.db import metadata
 TABLE_MODULES = (
     "kit.journal", "kit.timers", "kit.versions", "accounts.store", "agents.store",
     "customers.store", "queues.store", "calls.store", "routing.store", "recordings.store",
-    "transcripts.store", "tickets.store", "scripts.store", "desk.store",
+    "transcripts.store", "tickets.store", "scripts.store", "messages.store", "desk.store",
 )  # fmt: skip
 
 for _name in TABLE_MODULES:

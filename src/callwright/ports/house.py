@@ -11,6 +11,7 @@ from callwright.kit.hub import Hub
 from callwright.kit.jobs import Jobs
 from callwright.kit.settings import Settings
 from callwright.kit.timers import Timers
+from callwright.ports.sms import SmsGateway
 from callwright.ports.speech import SpeechToText
 from callwright.ports.telephony import PbxEvent, Telephony
 
@@ -27,6 +28,7 @@ class House:
     timers: Timers
     telephony: Telephony
     speech: SpeechToText
+    sms: SmsGateway
     legs: Hub[PbxEvent] = field(default_factory=Hub)  # PBX events by leg, as they come
 
     def prompt(self, key: str, language: str = "") -> str:

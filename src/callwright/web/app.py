@@ -12,7 +12,7 @@ from callwright.accounts import api as accounts_api
 from callwright.agents import api as agents_api
 from callwright.calls import api as calls_api
 from callwright.desk import api as desk_api
-from callwright.desk import customers_api, screen_api
+from callwright.desk import customers_api, replies_api, screen_api
 from callwright.ivr import api as ivr_api
 from callwright.kit.errors import CallwrightError
 from callwright.kit.http import on_callwright_error, on_data_error, on_validation_error
@@ -47,6 +47,7 @@ def make_app(house: House, local_token: str) -> FastAPI:
         ivr_api,
         tickets_api,
         scripts_api,
+        replies_api,
     ):
         v1.include_router(part.router)
     app.include_router(v1)

@@ -1,0 +1,1 @@
+"""Gateways for text messages."""
