@@ -114,6 +114,14 @@ export const listScripts = (query: ScriptFilter, signal?: AbortSignal): Promise<
 export const readScript = (id: string, signal?: AbortSignal): Promise<Script> =>
   request('GET', one(id), { signal })
 
+/** A text that is being written, filled with example values. */
+export const previewScript = (
+  text: string,
+  language: string,
+  values: Values,
+  signal?: AbortSignal,
+): Promise<Filled> => request('POST', `${BASE}/preview`, { body: { text, language, values }, signal })
+
 export const createScript = (fields: ScriptFields): Promise<Script> =>
   request('POST', BASE, { body: fields })
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
 
 from callwright.accounts import service as accounts
@@ -15,9 +16,17 @@ from callwright.agents import service as agents
 from callwright.kit.db import Tx
 from callwright.kit.http import InTx
 from callwright.scripts import service
-from callwright.scripts.model import Body, Script, ScriptState, Version, is_expired, is_seen_by
+from callwright.scripts.model import (
+    Body,
+    Language,
+    Script,
+    ScriptState,
+    Version,
+    is_expired,
+    is_seen_by,
+)
 from callwright.scripts.search import Hit, search
-from callwright.scripts.variables import VARIABLES, names_in
+from callwright.scripts.variables import VARIABLES, fill, names_in, typed_value
 
 router = APIRouter(tags=["scripts"])
 Reader = Annotated[User, Depends(allowed("scripts.read"))]
@@ -53,6 +62,14 @@ class Edit(Body):
     version: int = Field(ge=1, le=2**31 - 1)
 
 
+class Trial(BaseModel):
+    """A text, finished or not, and example values for its variables."""
+
+    text: str = Field(max_length=1000)
+    language: Language = "zh-Hans"
+    values: dict[str, Annotated[str, Field(max_length=60)]] = Field(default={}, max_length=20)
+
+
 @router.get("/scripts")
 async def list_scripts(wanted: Annotated[Wanted, Query()], tx: InTx, user: Reader) -> Any:
     """Ranked when `q` is given (each with `why` it was found), else by number."""
@@ -81,6 +98,15 @@ async def list_variables(_: Reader) -> Any:
             for known in VARIABLES.values()
         ]
     }
+
+
+@router.post("/scripts/preview")
+async def preview(body: Trial, tx: InTx, request: Request, _: Editor) -> Any:
+    """A text that is being written, as it would be sent and spoken with these values."""
+    zone = ZoneInfo(request.app.state.house.settings.company.zone)
+    values = {name: typed_value(name, text) for name, text in body.values.items() if text.strip()}
+    filled = fill(body.text, values, body.language, tx.clock.now().astimezone(zone).date())
+    return {"text": filled.text, "spoken": filled.spoken, "missing": filled.missing}
 
 
 @router.get("/scripts/{script_id}")

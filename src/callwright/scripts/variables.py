@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Literal
 
+from callwright.kit.errors import invalid
 from callwright.scripts import speaking
 from callwright.scripts.speaking import is_english
 
@@ -76,6 +77,19 @@ def names_in(text: str) -> list[str]:
 def unknown_names(text: str) -> list[str]:
     """Names in a text that are no variable."""
     return [name for name in names_in(text) if name not in VARIABLES]
+
+
+def typed_value(name: str, text: str) -> Value:
+    """A value as a person types it; `invalid` names a variable that is none, or does not fit."""
+    known = _BY_NAME.get(name)
+    if known is None:
+        raise invalid(f"values.{name}", "no variable of scripts")
+    try:
+        if known.kind == "money":
+            return Decimal(text)
+        return date.fromisoformat(text) if known.kind == "date" and text[:4].isdecimal() else text
+    except (ValueError, InvalidOperation) as error:
+        raise invalid(f"values.{name}", f"not a {known.kind}") from error
 
 
 def fill(text: str, values: Mapping[str, Value], language: str, today: date) -> Filled:

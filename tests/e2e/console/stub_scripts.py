@@ -159,6 +159,13 @@ def _editing_routes(app: FastAPI, scripts: Scripts) -> None:
         found.update(body, version=found["version"] + 1, state="draft")
         return found
 
+    @app.post("/api/v1/scripts/preview")
+    async def preview(body: dict[str, Any]) -> Any:
+        text = body["text"]
+        for name, value in body["values"].items():
+            text = text.replace(f"{{{name}}}", value)
+        return {"text": text, "spoken": text, "missing": []}
+
     @app.post("/api/v1/scripts/{key}/{step}")
     async def move(key: str, step: str, request: Request) -> Any:
         states = {"submit": "in_review", "approve": "published", "reject": "draft"}

@@ -18,6 +18,7 @@ async def test_a_reply_is_written_saved_and_handed_in(open_page: OpenPage, stub:
     await page.keyboard.press("ArrowLeft")
     await drawer.get_by_role("button", name="金额").click()
     await expect(drawer.get_by_label("正文")).to_have_value("退款金额为 {amount}。")
+    await expect(drawer.get_by_label("预览")).to_contain_text("退款金额为 1899.50。")
     await page.keyboard.type("{nmae}")
     await expect(drawer.get_by_role("alert")).to_contain_text("没有这样的变量：{nmae}")
     await drawer.get_by_label("失效日期").fill("2026-12-31")

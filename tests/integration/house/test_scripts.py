@@ -36,6 +36,10 @@ async def test_a_script_is_written_approved_found_and_retired(
     agent = await desks.person("anna")
     made = await lead.ask("POST", "/scripts", json=BODY)
     assert (made.status, made.body["no"], made.body["state"]) == (201, "S-001", "draft")
+    tried = await lead.post("/scripts/preview", text="共{金额}元", values={"amount": "12.5"})
+    assert (tried.body["text"], tried.body["spoken"]) == ("共12.50元", "共十二元五角")
+    wrong = await lead.post("/scripts/preview", text="", values={"amount": "x"})
+    assert (wrong.status, wrong.params["field"]) == (422, "values.amount")
     path = f"/scripts/{made.body['id']}"
     early = await boss.post(f"{path}/approve", version=1)
     assert (early.status, early.params["state"]) == (409, "draft")
@@ -120,5 +124,6 @@ async def test_agents_read_and_do_not_write(desks: Office) -> None:
     agent = await desks.person("anna")
     assert (await agent.ask("POST", "/scripts", json=BODY)).status == 403
     assert (await agent.ask("GET", "/scripts", params={"any": "true"})).status == 403
+    assert (await agent.ask("POST", "/scripts/preview", json={"text": "x"})).status == 403
     names = {item["name"] for item in (await agent.get("/script-variables"))["items"]}
     assert {"order_no", "amount", "agent_name"} <= names
