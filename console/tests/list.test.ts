@@ -16,7 +16,7 @@ it('nonsense in the address bar is no filter', () => {
 })
 
 it('a choice survives the way through the address bar', () => {
-  const query = { q: '退款', state: 'talking', agent: 'lin.xiao', period: 'day', day: '2026-11-20' }
+  const query = { q: '退款', state: 'talking', agent: 'lin.xiao', queue: 'after_sales', direction: 'out', period: 'day', day: '2026-11-20' }
   expect(queryOf(choiceOf(query))).toEqual(query)
 })
 
@@ -29,6 +29,7 @@ it('a day runs from its midnight to the next one', () => {
 it('only the server can say whether a changed call fits a search', () => {
   expect(belongs(call('a', 1), { q: '王' })).toBeNull()
   expect(belongs(call('a', 1), { state: 'talking' })).toBe(false)
+  expect(belongs(call('a', 1, { direction: 'in' }), { direction: 'out' })).toBe(false)
   expect(belongs(call('a', 1), { since: new Date(2026, 10, 22).toISOString() })).toBe(true)
 })
 
