@@ -10,10 +10,17 @@ export interface Done {
   before: WorkTicket[]
 }
 
-const back = (ticket: WorkTicket): TicketPatch => ({
-  state: ticket.state,
-  assignee: ticket.assignee?.login ?? null,
-})
+/** A solved ticket is opened again before it can wait again. */
+function back(ticket: WorkTicket): TicketPatch[] {
+  const before: TicketPatch = { state: ticket.state, assignee: ticket.assignee?.login ?? null }
+  return ticket.state === 'pending' ? [{ state: 'open' }, before] : [before]
+}
+
+async function inTurn(no: string, version: number, patches: TicketPatch[]): Promise<number> {
+  let now = version
+  for (const patch of patches) now = (await changeTicket(no, now, patch)).version
+  return now
+}
 
 export function useBulk(changed: () => Promise<void>) {
   const busy = ref(false)
@@ -23,7 +30,7 @@ export function useBulk(changed: () => Promise<void>) {
   async function each(
     what: Done['what'],
     tickets: WorkTicket[],
-    patch: (ticket: WorkTicket) => TicketPatch,
+    patches: (ticket: WorkTicket) => TicketPatch[],
   ): Promise<void> {
     if (busy.value) return
     busy.value = true
@@ -33,23 +40,21 @@ export function useBulk(changed: () => Promise<void>) {
     for (const ticket of tickets) {
       const no = String(ticket.no)
       try {
-        const now = await changeTicket(no, versions.get(no) ?? ticket.version, patch(ticket))
-        changedTo.set(no, now.version)
+        changedTo.set(no, await inTurn(no, versions.get(no) ?? ticket.version, patches(ticket)))
       } catch (error) {
         failed.push({ no, error })
       }
     }
-    versions = changedTo
     const before = tickets.filter((ticket) => changedTo.has(String(ticket.no)))
     done.value = { what, count: before.length, failed, before }
+    versions = changedTo
     busy.value = false
     await changed()
-    versions = what === 'undone' ? new Map() : changedTo
   }
 
   function start(what: 'solve' | 'assign', tickets: WorkTicket[], patch: TicketPatch): Promise<void> {
     versions = new Map()
-    return each(what, tickets, () => patch)
+    return each(what, tickets, () => [patch])
   }
 
   /** Put the state and the person back as they were, unless somebody went on from there. */
