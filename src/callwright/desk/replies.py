@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,7 +17,7 @@ from callwright.calls.model import Contact
 from callwright.customers import service as customers
 from callwright.customers.model import masked_number
 from callwright.kit.db import Tx
-from callwright.kit.errors import CallwrightError, invalid
+from callwright.kit.errors import CallwrightError
 from callwright.kit.settings import CompanySettings
 from callwright.kit.versions import read_setting
 from callwright.masking import mask
@@ -29,7 +27,7 @@ from callwright.scripts import service as scripts
 from callwright.scripts.events import ScriptSent
 from callwright.scripts.model import Script
 from callwright.scripts.suggest import Heard, Suggestion, suggest
-from callwright.scripts.variables import VARIABLES, Filled, Value, fill
+from callwright.scripts.variables import Filled, Value, fill, typed_value
 from callwright.tickets import service as tickets
 from callwright.transcripts import service as transcripts
 
@@ -145,19 +143,7 @@ async def _company(tx: Tx, language: str) -> str:
 
 
 def _typed(typed: Mapping[str, str]) -> dict[str, Value]:
-    return {name: _value(name, text) for name, text in typed.items() if text.strip()}
-
-
-def _value(name: str, text: str) -> Value:
-    known = VARIABLES.get(name)
-    if known is None:
-        raise invalid(f"values.{name}", "no variable of scripts")
-    try:
-        if known.kind == "money":
-            return Decimal(text)
-        return date.fromisoformat(text) if known.kind == "date" and text[:4].isdecimal() else text
-    except (ValueError, InvalidOperation) as error:
-        raise invalid(f"values.{name}", f"not a {known.kind}") from error
+    return {name: typed_value(name, text) for name, text in typed.items() if text.strip()}
 
 
 async def send(tx: Tx, choice: Choice, key: str, typed: Mapping[str, str]) -> Message:
