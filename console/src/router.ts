@@ -1,7 +1,7 @@
 /** Pages, who may see them, and the way through the sign-in. */
 import type { Component } from 'vue'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
-import { Activity, Headset, MessageSquareText, Phone, PhoneMissed, Ticket, UsersRound } from '@lucide/vue'
+import { Activity, Headset, MessageSquareText, PanelsTopLeft, Phone, PhoneMissed, Ticket, UsersRound } from '@lucide/vue'
 import * as may from './permissions'
 import { useSession } from './stores/session'
 
@@ -16,6 +16,7 @@ declare module 'vue-router' {
 
 /** The rail's items in their order; a person sees the permitted ones. */
 export const NAVIGATION: { key: string; to: string; icon: Component; permission: string }[] = [
+  { key: 'desk', to: '/desk', icon: PanelsTopLeft, permission: may.OWN_STATE },
   { key: 'calls', to: '/calls', icon: Phone, permission: may.READ_CALLS },
   { key: 'missed', to: '/missed', icon: PhoneMissed, permission: may.READ_CALLS },
   { key: 'tickets', to: '/tickets', icon: Ticket, permission: may.READ_TICKETS },
@@ -26,7 +27,13 @@ export const NAVIGATION: { key: string; to: string; icon: Component; permission:
 ]
 
 const PAGES: RouteRecordRaw[] = [
-  { path: '', redirect: '/calls' },
+  { path: '', redirect: () => (useSession().user?.role === 'agent' ? '/desk' : '/calls') },
+  {
+    path: 'desk',
+    name: 'desk',
+    component: () => import('./pages/DeskPage.vue'),
+    meta: { permission: may.OWN_STATE, title: 'desk.page' },
+  },
   {
     path: 'calls',
     name: 'calls',

@@ -158,10 +158,13 @@ export interface PastContact {
   started_at: string
   queue: string | null
   end_reason: string | null
+  direction?: 'in' | 'out'
+  agent?: Person | null
 }
 
 export interface OpenTicket extends TicketRef {
   department: string | null
+  subject?: string
   created_at: string
 }
 
@@ -173,6 +176,7 @@ export interface Match extends Customer {
 /** What is known about the caller; without a customer only the head is filled. */
 export interface Card {
   number: string
+  number_kind?: string | null
   customer: (Customer & { city: string }) | null
   matches: Match[]
   orders?: Order[]

@@ -43,10 +43,27 @@ export function fullTime(iso: string, language: Language): string {
   return new Intl.DateTimeFormat(LOCALES[language], options).format(new Date(iso))
 }
 
+/** The day with its weekday, of this language. */
+export function dayName(now: number, language: Language): string {
+  const options = { month: 'long', day: 'numeric', weekday: 'short' } as const
+  return new Intl.DateTimeFormat(LOCALES[language], options).format(new Date(now))
+}
+
 /** A local calendar day, `daysAgo` days back, as an ISO time at its midnight. */
 export function midnight(now: number, daysAgo: number): string {
   const day = new Date(now)
   day.setHours(0, 0, 0, 0)
   day.setDate(day.getDate() - daysAgo)
   return day.toISOString()
+}
+
+/** An amount of money; whole yuan show no cents. */
+export function money(amount: number | string, language: Language): string {
+  const value = Number(amount)
+  return new Intl.NumberFormat(LOCALES[language], {
+    style: 'currency',
+    currency: 'CNY',
+    currencyDisplay: 'narrowSymbol',
+    minimumFractionDigits: Number.isInteger(value) ? 0 : 2,
+  }).format(value)
 }

@@ -12,6 +12,7 @@ from fastapi.responses import FileResponse, JSONResponse
 
 from callwright.web.static_files import mount_console
 from tests.e2e.console import stub_data as data
+from tests.e2e.console.stub_desk import Desk, mount_desk
 from tests.e2e.console.stub_scripts import Scripts, mount_scripts
 from tests.e2e.console.stub_work import Work, mount_work
 
@@ -32,11 +33,18 @@ class Stub:
     work: Work = field(default_factory=Work)
     scripts: Scripts = field(default_factory=Scripts)
     call: dict[str, Any] | None = None
+    written: Desk = field(default_factory=Desk)
 
     def desk(self, login: str) -> dict[str, Any] | None:
         """One's desk; who is no agent has none."""
         agent = next((one for one in data.AGENTS if one["login"] == login), None)
-        return agent and {"agent": agent, "call": self.call, "today": data.TODAY}
+        if agent is None:
+            return None
+        return {
+            "agent": {**agent, **self.written.agent},
+            "call": self.call,
+            "today": data.TODAY,
+        }
 
     async def push(self, topic: str, event: Any) -> None:
         """Send a change to every socket."""
@@ -72,7 +80,8 @@ def stub_app(stub: Stub, static: Path) -> FastAPI:
 
     _session(app)
     _contacts(app, stub)
-    _others(app)
+    _others(app, stub)
+    mount_desk(app, stub.written)
     mount_work(app, stub.work)
     mount_scripts(app, stub.scripts)
     _live(app, stub)
@@ -122,7 +131,11 @@ def _contacts(app: FastAPI, stub: Stub) -> None:
         return FileResponse(stub.sound, media_type="audio/wav")
 
 
-def _others(app: FastAPI) -> None:
+def _others(app: FastAPI, stub: Stub) -> None:
+    @app.get("/api/v1/desk")
+    async def desk(request: Request) -> Any:
+        return stub.desk(request.cookies[COOKIE]) or problem(404, "not_found")
+
     @app.get("/api/v1/agents")
     async def agents() -> Any:
         return data.AGENTS

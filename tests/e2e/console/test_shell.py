@@ -12,7 +12,7 @@ from tests.e2e.console.conftest import OpenPage, accessibility, overflow
 from tests.e2e.console.stub_platform import Stub
 
 WIDTHS = (720, 1280, 1440, 1920)
-PAGES = ("/calls", f"/calls/{data.TALKED}", f"/calls/{data.MISSED}", "/tickets",
+PAGES = ("/desk", "/calls", f"/calls/{data.TALKED}", f"/calls/{data.MISSED}", "/tickets",
          "/tickets/10001", "/missed", "/customers?q=a", "/customers/c1", "/scripts/s41", "/agents",
          "/system", "/nowhere")  # fmt: skip
 
@@ -45,7 +45,7 @@ async def test_a_role_sees_its_own_pages_only(open_page: OpenPage) -> None:
     await expect(page).to_have_url("/no-access")
     links = page.get_by_role("navigation").get_by_role("link")
     words = await links.locator(".word").all_inner_texts()
-    assert words == ["通话", "未接来电", "工单", "客户", "话术", "坐席"]
+    assert words == ["工作台", "通话", "未接来电", "工单", "客户", "话术", "坐席"]
 
 
 async def test_signing_out_forgets_the_session(open_page: OpenPage) -> None:

@@ -12,7 +12,7 @@ const en: Messages = {
   ...work,
   app: { name: 'Callwright', title: '{page} · Callwright', skip: 'Skip to content', mark: 'Callwright mark' },
   language: { 'zh-Hans': '简体中文', 'zh-Hant': '繁體中文', en: 'English' },
-  nav: { label: 'Main', calls: 'Calls', tickets: 'Tickets', missed: 'Missed', customers: 'Customers', scripts: 'Replies', agents: 'Agents', system: 'System' },
+  nav: { label: 'Main', desk: 'Desk', calls: 'Calls', tickets: 'Tickets', missed: 'Missed', customers: 'Customers', scripts: 'Replies', agents: 'Agents', system: 'System' },
   common: {
     retry: 'Try again',
     close: 'Close',
@@ -305,6 +305,7 @@ const en: Messages = {
     wrong_state: 'Not possible in the present state',
     not_allowed: 'Your role does not permit this',
     already_exists: 'It exists already',
+    customer_exists: 'A customer with this number exists',
     too_many_tries: 'Too many attempts; wait a while',
     pbx_unreachable: 'The telephone exchange does not answer',
     database_unreachable: 'The database does not answer',

@@ -11,7 +11,7 @@ const zhHans = {
   ...work,
   app: { name: '话匠', title: '{page} · 话匠', skip: '跳到正文', mark: '话匠标志' },
   language: { 'zh-Hans': '简体中文', 'zh-Hant': '繁體中文', en: 'English' },
-  nav: { label: '主导航', calls: '通话', tickets: '工单', missed: '未接来电', customers: '客户', scripts: '话术', agents: '坐席', system: '系统' },
+  nav: { label: '主导航', desk: '工作台', calls: '通话', tickets: '工单', missed: '未接来电', customers: '客户', scripts: '话术', agents: '坐席', system: '系统' },
   common: {
     retry: '重试',
     close: '关闭',
@@ -308,6 +308,7 @@ const zhHans = {
     wrong_state: '当前状态下不能这样做',
     not_allowed: '你的角色没有这项权限',
     already_exists: '已经存在',
+    customer_exists: '这个号码已经有客户了',
     too_many_tries: '尝试次数太多，请稍后再试',
     pbx_unreachable: '电话交换机没有响应',
     database_unreachable: '数据库没有响应',

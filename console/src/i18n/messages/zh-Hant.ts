@@ -12,7 +12,7 @@ const zhHant: Messages = {
   ...work,
   app: { name: '話匠', title: '{page} · 話匠', skip: '跳到主要內容', mark: '話匠標誌' },
   language: { 'zh-Hans': '简体中文', 'zh-Hant': '繁體中文', en: 'English' },
-  nav: { label: '主選單', calls: '通話', tickets: '工單', missed: '未接來電', customers: '客戶', scripts: '常用回覆', agents: '客服人員', system: '系統' },
+  nav: { label: '主選單', desk: '工作台', calls: '通話', tickets: '工單', missed: '未接來電', customers: '客戶', scripts: '常用回覆', agents: '客服人員', system: '系統' },
   common: {
     retry: '再試一次',
     close: '關閉',
@@ -305,6 +305,7 @@ const zhHant: Messages = {
     wrong_state: '目前狀態無法這樣做',
     not_allowed: '您的角色沒有此權限',
     already_exists: '已經存在',
+    customer_exists: '這個號碼已有客戶',
     too_many_tries: '嘗試次數過多，請稍後再試',
     pbx_unreachable: '電話交換機沒有回應',
     database_unreachable: '資料庫沒有回應',
