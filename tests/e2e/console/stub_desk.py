@@ -116,8 +116,10 @@ def ring(contact: str = CALL, **more: Any) -> dict[str, Any]:
 
 def other_ring() -> dict[str, Any]:
     """Another caller, whom nobody knows."""
-    card = {"contact_id": OTHER_CALL, "number": "136****9012", "number_kind": "mobile",
-            "queue": "after_sales", "as_of": data.NOW, "customer": None, "matches": []}  # fmt: skip
+    card: dict[str, Any] = {
+        "contact_id": OTHER_CALL, "number": "136****9012", "number_kind": "mobile", "queue": "after_sales",
+        "as_of": data.NOW, "customer": None, "matches": [],
+    }  # fmt: skip
     brief = {**BRIEF, "why": [], "first": [], "path": [], "opening": ""}
     return ring(OTHER_CALL, card=card, brief=brief)
 
