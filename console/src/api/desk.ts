@@ -1,13 +1,11 @@
 /** The desk's requests: note, draft, wrap-up, today's work, and who the caller is. */
 import { request } from './client'
-import type { Card } from './types'
+import type { Card, Customer } from './types'
 import type {
-  CustomerHit,
   Disposition,
   DraftEdit,
   Finish,
   NewCustomer,
-  TicketFields,
   TodoItem,
   WrapEdit,
 } from '@/types/deskWork'
@@ -38,16 +36,10 @@ export const listDispositions = (signal?: AbortSignal): Promise<Disposition[]> =
 export const listTodo = (signal?: AbortSignal): Promise<{ items: TodoItem[] }> =>
   request('GET', '/api/v1/desk/todo', { signal })
 
-export const readTicketFields = (signal?: AbortSignal): Promise<TicketFields> =>
-  request('GET', '/api/v1/ticket-fields', { signal })
-
 export const readCard = (id: string, signal?: AbortSignal): Promise<Card> =>
   request('GET', contact(id, 'card'), { signal })
 
-export const findCustomers = (q: string, signal?: AbortSignal): Promise<{ items: CustomerHit[] }> =>
-  request('GET', '/api/v1/customers', { query: { q, limit: 6 }, signal })
-
-export const createCustomer = (body: NewCustomer): Promise<CustomerHit> =>
+export const createCustomer = (body: NewCustomer): Promise<Customer> =>
   request('POST', '/api/v1/customers', { body })
 
 /** This call is from that customer. */

@@ -62,14 +62,3 @@ export interface NewCustomer {
   tier?: string
   key: string
 }
-
-/** A found or new customer, as short as a list shows it. */
-export interface CustomerHit extends Customer {
-  city?: string
-}
-
-export interface TicketFields {
-  types: string[]
-  departments: string[]
-  priorities: string[]
-}

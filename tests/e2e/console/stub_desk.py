@@ -14,7 +14,7 @@ OTHER_CALL = "01900000-0000-7000-8000-0000000000a2"
 RING_END = "2026-11-22T06:30:15Z"
 WRAP_END = "2026-11-22T06:30:30Z"
 CARD: dict[str, Any] = {
-    "contact_id": CALL, "number": "138****5678", "number_kind": "mobile", "queue": "after_sales",
+    "contact_id": CALL, "number": "138****5678", "number_kind": "mobile",
     "as_of": data.NOW, "facts": {}, "matches": [],
     "customer": {"id": "c1", "name": "王建国", "tier": "diamond", "city": "上海"},
     "orders": [
@@ -99,8 +99,6 @@ TODO = [
     {"kind": "missed", "contact_id": data.MISSED, "at": "2026-11-22T04:10:00Z",
      "number_masked": "136****9012", "customer": None},
 ]  # fmt: skip
-FIELDS = {"types": ["物流", "退款", "维修"], "departments": ["售后", "华东仓配"],
-          "priorities": ["low", "normal", "high", "urgent"], "assignees": []}  # fmt: skip
 
 
 def ring(contact: str = CALL, **more: Any) -> dict[str, Any]:
@@ -117,8 +115,8 @@ def ring(contact: str = CALL, **more: Any) -> dict[str, Any]:
 def other_ring() -> dict[str, Any]:
     """Another caller, whom nobody knows."""
     card: dict[str, Any] = {
-        "contact_id": OTHER_CALL, "number": "136****9012", "number_kind": "mobile", "queue": "after_sales",
-        "as_of": data.NOW, "customer": None, "matches": [],
+        "contact_id": OTHER_CALL, "number": "136****9012", "number_kind": "mobile",
+        "queue": "after_sales", "as_of": data.NOW, "customer": None, "matches": [],
     }  # fmt: skip
     brief = {**BRIEF, "why": [], "first": [], "path": [], "opening": ""}
     return ring(OTHER_CALL, card=card, brief=brief)
@@ -162,10 +160,6 @@ def mount_desk(app: FastAPI, desk: Desk) -> None:
     @app.get("/api/v1/desk/todo")
     async def todo() -> Any:
         return {"items": TODO}
-
-    @app.get("/api/v1/ticket-fields")
-    async def fields() -> Any:
-        return FIELDS
 
 
 def _writing(app: FastAPI, desk: Desk) -> None:

@@ -118,6 +118,8 @@ const words: Shape<typeof master> = {
       conference: 'Conference: the customer, {name} and you',
       asked: '{name} asks for your help with this call',
     },
+    notYet: 'Available once the call is answered',
+    notes: 'Notes from colleagues',
     note: 'Note',
     noteOf: 'Note on {name}',
     noteHint: 'Quick note, saved by itself, stays with the call and the ticket',

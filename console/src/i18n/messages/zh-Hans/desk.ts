@@ -115,6 +115,8 @@ export default {
       conference: '三方通话中：客户、{name} 和您',
       asked: '{name} 请您协助这通电话',
     },
+    notYet: '接通后才能使用',
+    notes: '同事留下的随手记',
     note: '随手记',
     noteOf: '{name} 的随手记',
     noteHint: '随手记，自动保存，随通话和工单保留',

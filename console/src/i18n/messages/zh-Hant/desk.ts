@@ -118,6 +118,8 @@ const words: Shape<typeof master> = {
       conference: '三方通話中：客戶、{name} 和您',
       asked: '{name} 請您協助這通電話',
     },
+    notYet: '接通後才能使用',
+    notes: '同事留下的隨手記',
     note: '隨手記',
     noteOf: '{name} 的隨手記',
     noteHint: '隨手記，自動儲存，隨通話與工單保留',
