@@ -312,7 +312,6 @@ const en: Messages = {
     incomplete: 'Something is missing: this reply cannot be used',
     no_number: 'This number cannot receive texts',
     opted_out: 'The customer wants no more texts',
-    customer_exists: 'This customer exists already',
     no_trunk: 'There is no outside line to dial on',
     leg_gone: 'This line has ended already',
     not_found: 'Not found',

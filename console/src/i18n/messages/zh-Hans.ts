@@ -315,7 +315,6 @@ const zhHans = {
     incomplete: '资料不全，不能使用这条话术',
     no_number: '这个号码不能收短信',
     opted_out: '客户已退订短信',
-    customer_exists: '这位客户已经存在',
     no_trunk: '没有外线，打不出去',
     leg_gone: '这条线路已经结束',
     not_found: '找不到这条资料',

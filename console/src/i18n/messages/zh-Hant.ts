@@ -312,7 +312,6 @@ const zhHant: Messages = {
     incomplete: '資料不全，無法使用這則回覆',
     no_number: '這個號碼無法接收簡訊',
     opted_out: '客戶已退訂簡訊',
-    customer_exists: '這位客戶已經存在',
     no_trunk: '沒有外線，無法撥出',
     leg_gone: '這條線路已經結束',
     not_found: '找不到這筆資料',
