@@ -49,6 +49,14 @@ TRANSITIONS: dict[tuple[AgentState, str], AgentState] = {
     (S.TALKING, "wrap_up"): S.WRAP,
     (S.HOLD, "wrap_up"): S.WRAP,
     (S.WRAP, "wrap_over"): S.READY,
+    # A consulted colleague is free again as soon as the talk without the caller is over.
+    (S.TALKING, "release"): S.READY,
+    (S.HOLD, "release"): S.READY,
+    # Dialling out is possible whenever no call is there.
+    (S.READY, "dial"): S.TALKING,
+    (S.BREAK, "dial"): S.TALKING,
+    (S.WRAP, "dial"): S.TALKING,
+    (S.OFFLINE, "dial"): S.TALKING,
 }
 
 
@@ -70,7 +78,8 @@ class Phone:
 @dataclass(frozen=True, slots=True)
 class Agent:
     """One agent. `skills` = name -> level 1…5; `endpoint` = the SIP user of the phone that rings,
-    `phone` = its kind while it is there; `until` = end of the ring or of the wrap-up."""
+    `phone` = its kind while it is there; `until` = end of the ring or of the wrap-up; `back_to` =
+    the state that follows a call which the agent dialled: ready, break, offline."""
 
     id: UUID
     login: str
@@ -87,6 +96,7 @@ class Agent:
     contact_id: UUID | None
     skills: dict[str, int]
     queues: tuple[str, ...]
+    back_to: str = "ready"
 
 
 def after(state: AgentState, trigger: str) -> AgentState:
@@ -112,7 +122,7 @@ def agent_of(row: dict[str, Any]) -> Agent:
     """An agent from its row."""
     names = (
         "id", "login", "name", "department", "site", "endpoint", "state_since", "reason",
-        "reachable", "phone", "until", "contact_id", "skills",
+        "reachable", "phone", "until", "contact_id", "skills", "back_to",
     )  # fmt: skip
     return Agent(
         state=AgentState(row["state"]),

@@ -107,7 +107,8 @@ async def change(
     """Apply a trigger of the state table. `contact_id` = the contact the agent is busy with;
     `until` = when a ring or a wrap-up ends."""
     agent = await store.agent_for_update(tx, agent_id)
-    return await _apply(tx, agent, trigger, contact_id, reason=reason, until=until)
+    changed = await _apply(tx, agent, trigger, contact_id, reason=reason, until=until)
+    return await _go_back(tx, changed) if trigger == "wrap_over" else changed
 
 
 def say_reserved(tx: Tx, agent: Agent, contact_id: UUID) -> None:
@@ -118,6 +119,29 @@ def say_reserved(tx: Tx, agent: Agent, contact_id: UUID) -> None:
 async def prolong(tx: Tx, agent: Agent, until: datetime) -> None:
     """The present state ends by itself at another moment."""
     await store.update_agent(tx, agent.id, before=agent.state.value, until=until)
+
+
+async def dial(tx: Tx, agent_id: UUID, contact_id: UUID) -> Agent:
+    """The agent calls somebody; what the agent did before follows the call."""
+    agent = await store.agent_for_update(tx, agent_id)
+    before = agent.state.value if agent.state.value in REQUESTS else "ready"
+    changed = await _apply(tx, agent, "dial", contact_id)
+    await store.update_agent(tx, agent_id, before=changed.state.value, back_to=before)
+    return changed
+
+
+async def release(tx: Tx, agent_id: UUID, contact_id: UUID) -> None:
+    """A talk is over that needs no wrap-up. No-op when the agent is not busy with this contact."""
+    agent = await store.agent_for_update(tx, agent_id)
+    if agent.contact_id == contact_id and agent.state in (AgentState.TALKING, AgentState.HOLD):
+        await _go_back(tx, await _apply(tx, agent, "release", None))
+
+
+async def _go_back(tx: Tx, agent: Agent) -> Agent:
+    """Somebody who dialled out of a break, or signed off, is there again."""
+    if agent.back_to == "ready":
+        return agent
+    return await _apply(tx, agent, REQUESTS[agent.back_to], None)
 
 
 async def _apply(
@@ -136,8 +160,9 @@ async def _apply(
     changed = replace(
         agent, state=state, state_since=now, reason=reason, contact_id=contact_id, until=until
     )
+    chosen = {"back_to": "ready"} if trigger in (*REQUESTS.values(), "reserve") else {}
     if not await store.update_agent(
-        tx, agent.id, before=agent.state.value,
+        tx, agent.id, before=agent.state.value, **chosen,
         state=state.value, state_since=now, reason=reason, contact_id=contact_id, until=until,
     ):  # fmt: skip
         raise CallwrightError("wrong_state", what="agent", trigger=trigger)

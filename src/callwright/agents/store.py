@@ -31,6 +31,7 @@ agent_table = sa.Table(
     sa.Column("contact_id", sa.Uuid),
     sa.Column("skills", JSONB, nullable=False),
     sa.Column("queues", sa.ARRAY(sa.Text), nullable=False),
+    sa.Column("back_to", sa.Text, nullable=False, server_default="ready"),
 )
 phone_table = sa.Table(
     "phone",

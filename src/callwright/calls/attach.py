@@ -9,6 +9,7 @@ from uuid import UUID
 from callwright.agents import service as agents
 from callwright.agents.model import shown_to
 from callwright.calls import service
+from callwright.calls.legs import add_leg, note_ended
 from callwright.calls.model import Segment
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
@@ -63,7 +64,7 @@ async def _begin(tx: Tx, contact_id: UUID, login: str) -> _Joining:
         raise CallwrightError("wrong_state", what="contact", state="attaching")
     phone = await agents.phone_of(tx, login, "browser")
     leg = str(new_id())
-    await service.add_leg(tx, leg, contact_id, agent.id)
+    await add_leg(tx, leg, contact_id, agent.id)
     number = shown_to("browser", contact.e164 or contact.from_number)
     return _Joining(leg, phone.endpoint, number, mine, contact.caller_leg)
 
@@ -99,4 +100,4 @@ async def _take_the_place(house: House, joining: _Joining) -> None:
 
 
 async def _give_up(tx: Tx, leg: str) -> None:
-    await service.note_ended(tx, leg, tx.clock.now(), "unreachable")
+    await note_ended(tx, leg, tx.clock.now(), "unreachable")

@@ -11,18 +11,19 @@ from callwright.kit.event import Event
 
 @dataclass(frozen=True, kw_only=True)
 class CallStarted(Event):
-    """A caller came in. `leg` is the PBX's id of the caller's leg."""
+    """A caller came in, or (direction out) an agent calls somebody. `leg` = the customer's leg."""
 
     NAME: ClassVar[str] = "call.started"
     contact_id: UUID
     leg: str
     line: str
     customer_id: UUID | None = None
+    direction: str = "in"
 
 
 @dataclass(frozen=True, kw_only=True)
 class CallAnswered(Event):
-    """We took the call (the menu speaks); not yet a person."""
+    """We took the call (the menu speaks), or the customer whom we called did; not yet a talk."""
 
     NAME: ClassVar[str] = "call.answered"
     contact_id: UUID
@@ -129,3 +130,70 @@ class LegReplaced(Event):
     agent_id: UUID
     leg: str
     before: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallHeld(Event):
+    """The caller hears music: on hold, or while the agent consults."""
+
+    NAME: ClassVar[str] = "call.held"
+    contact_id: UUID
+    agent_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallResumed(Event):
+    """The music is over; agent and caller talk again."""
+
+    NAME: ClassVar[str] = "call.resumed"
+    contact_id: UUID
+    agent_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class TalkLeft(Event):
+    """An agent's talk with the caller is over; the call may go on without this agent."""
+
+    NAME: ClassVar[str] = "talk.left"
+    contact_id: UUID
+    segment_id: UUID
+    agent_id: UUID
+    leg: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallTransferred(Event):
+    """The agent passed the caller on. `to` = agent, queue, number; `how` = blind, consulted."""
+
+    NAME: ClassVar[str] = "call.transferred"
+    contact_id: UUID
+    agent_id: UUID
+    to: str
+    how: str
+    target_agent_id: UUID | None = None
+    queue: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallReturned(Event):
+    """A transfer came to nothing, or the agent was lost: the caller waits again."""
+
+    NAME: ClassVar[str] = "call.returned"
+    contact_id: UUID
+    queue: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsultChanged(Event):
+    """A third party: ringing, talking (caller hears music), parked (it hears music), conference,
+    blind (rings, the agent has left), through, closed (with a `result`)."""
+
+    NAME: ClassVar[str] = "consult.changed"
+    contact_id: UUID
+    consult_id: UUID
+    agent_id: UUID
+    state: str
+    kind: str
+    target_agent_id: UUID | None = None
+    result: str = ""

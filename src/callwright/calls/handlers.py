@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Any
 from uuid import UUID
 
 from callwright.agents import service as agents
 from callwright.calls import reconcile, service
-from callwright.calls.model import ContactState
+from callwright.calls.answers import leg_answered
+from callwright.calls.endings import leg_ended
+from callwright.calls.legs import note_ringing
 from callwright.customers import service as customers
 from callwright.kit.db import Tx
 from callwright.kit.serial import Serial
@@ -75,9 +76,9 @@ class PbxEvents:
             case LegArrived():
                 await run(lambda tx: arrive(tx, event, self.house))
             case LegRinging():
-                await run(lambda tx: service.note_ringing(tx, event.leg, event.at))
+                await run(lambda tx: note_ringing(tx, event.leg, event.at))
             case LegAnswered():
-                await run(lambda tx: service.note_answered(tx, event.leg, event.at))
+                await leg_answered(self.house, event)
             case LegEnded():
                 await leg_ended(self.house, event)
             case PhoneChanged():
@@ -94,28 +95,3 @@ async def arrive(tx: Tx, event: LegArrived, house: House) -> UUID | None:
         tx, event.from_number, area_code=line.area_code, region=company.region
     )
     return await service.start_contact(tx, event, line, match, company.language)
-
-
-async def leg_ended(house: House, event: LegEnded) -> None:
-    """Close the leg; the caller's end closes the contact, a talking agent's end ends the call."""
-
-    async def close(tx: Tx) -> tuple[dict[str, Any] | None, list[str]]:
-        row = await service.note_ended(tx, event.leg, event.at, event.cause)
-        if row is None:
-            return None, []
-        contact = await service.contact(tx, row["contact_id"])
-        if contact is None:
-            return row, []
-        if row["agent_id"] is None:
-            reason = "pbx_lost" if event.cause == "failed" else None
-            await service.end_contact(tx, contact.id, event.at, reason)
-            others = await service.open_legs_of(tx, contact.id)
-            return row, others
-        talking = contact.state == ContactState.TALKING
-        segments = await service.segments_of(tx, contact.id) if talking else []
-        ours = any(s.leg == event.leg and s.ended_at is None for s in segments)
-        return row, [contact.caller_leg] if ours else []
-
-    _, others = await house.db.run(close)
-    for leg in others:
-        await house.telephony.hang_up(leg)

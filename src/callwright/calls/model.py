@@ -12,12 +12,16 @@ from callwright.kit.errors import CallwrightError
 
 
 class ContactState(StrEnum):
-    """Where the caller is."""
+    """Where the caller is. `held` = music while an agent is away from the talk; `outside` = put
+    through to an outside number; `dialling` = we call the customer."""
 
     IVR = "ivr"
     WAITING = "waiting"
     RINGING = "ringing"
     TALKING = "talking"
+    HELD = "held"
+    OUTSIDE = "outside"
+    DIALLING = "dialling"
     LEAVING = "leaving"
     ENDED = "ended"
 
@@ -29,6 +33,16 @@ TRANSITIONS: dict[tuple[ContactState, str], ContactState] = {
     (S.WAITING, "offer"): S.RINGING,
     (S.RINGING, "offer_failed"): S.WAITING,
     (S.RINGING, "connect"): S.TALKING,
+    (S.DIALLING, "connect"): S.TALKING,
+    (S.TALKING, "hold"): S.HELD,
+    (S.HELD, "resume"): S.TALKING,
+    (S.TALKING, "hand_over"): S.TALKING,
+    (S.HELD, "hand_over"): S.TALKING,
+    (S.TALKING, "put_out"): S.OUTSIDE,
+    (S.HELD, "put_out"): S.OUTSIDE,
+    (S.TALKING, "enqueue"): S.WAITING,
+    (S.HELD, "enqueue"): S.WAITING,
+    (S.OUTSIDE, "enqueue"): S.WAITING,
     (S.IVR, "say_goodbye"): S.LEAVING,
     (S.WAITING, "say_goodbye"): S.LEAVING,
     (S.TALKING, "say_goodbye"): S.LEAVING,
@@ -36,6 +50,9 @@ TRANSITIONS: dict[tuple[ContactState, str], ContactState] = {
     (S.WAITING, "end"): S.ENDED,
     (S.RINGING, "end"): S.ENDED,
     (S.TALKING, "end"): S.ENDED,
+    (S.HELD, "end"): S.ENDED,
+    (S.OUTSIDE, "end"): S.ENDED,
+    (S.DIALLING, "end"): S.ENDED,
     (S.LEAVING, "end"): S.ENDED,
 }
 
@@ -45,6 +62,9 @@ END_REASON: dict[ContactState, str] = {
     S.WAITING: "abandoned_queue",
     S.RINGING: "abandoned_ringing",
     S.TALKING: "completed",
+    S.HELD: "completed",
+    S.OUTSIDE: "completed",
+    S.DIALLING: "no_answer",
     S.LEAVING: "completed",
 }
 
@@ -80,11 +100,16 @@ class Contact:
     ivr_version: int | None
     language: str
     matches: list[dict[str, Any]]
+    direction: str = "in"
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One stay in a queue. `entered_at` stays through unanswered offers: the place is kept."""
+    """One stay in a queue. `entered_at` stays through unanswered offers: the place is kept.
+
+    `aged_from` = since when the caller counts as waiting for routing, when that is earlier: a
+    transferred caller does not begin anew.
+    """
 
     id: UUID
     contact_id: UUID
@@ -92,6 +117,7 @@ class Visit:
     entered_at: datetime
     left_at: datetime | None
     exit: str | None
+    aged_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +145,191 @@ def contact_of(row: dict[str, Any]) -> Contact:
     """A contact from its row."""
     values = {name: row[name] for name in Contact.__slots__}
     return Contact(**{**values, "state": ContactState(row["state"])})
+
+
+class ConsultState(StrEnum):
+    """The third leg. `parked` = it hears music while agent and caller talk; `blind` = it rings and
+    the agent has left already; `through` = an outside party talks with the caller, agent gone."""
+
+    RINGING = "ringing"
+    TALKING = "talking"
+    PARKED = "parked"
+    CONFERENCE = "conference"
+    BLIND = "blind"
+    THROUGH = "through"
+    CLOSED = "closed"
+
+
+K = ConsultState
+
+CONSULT: dict[tuple[ConsultState, str], ConsultState] = {
+    (K.RINGING, "answer"): K.TALKING,
+    (K.BLIND, "answer"): K.THROUGH,
+    (K.TALKING, "swap"): K.PARKED,
+    (K.PARKED, "swap"): K.TALKING,
+    (K.TALKING, "confer"): K.CONFERENCE,
+    (K.PARKED, "confer"): K.CONFERENCE,
+    (K.TALKING, "put_through"): K.THROUGH,
+    (K.PARKED, "put_through"): K.THROUGH,
+    (K.CONFERENCE, "put_through"): K.THROUGH,
+    (K.RINGING, "close"): K.CLOSED,
+    (K.TALKING, "close"): K.CLOSED,
+    (K.PARKED, "close"): K.CLOSED,
+    (K.CONFERENCE, "close"): K.CLOSED,
+    (K.BLIND, "close"): K.CLOSED,
+    (K.THROUGH, "close"): K.CLOSED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Consult:
+    """A third party in a call. `kind` = agent or number; `value` = the login, or the number."""
+
+    id: UUID
+    contact_id: UUID
+    agent_id: UUID
+    leg: str
+    bridge: str
+    state: ConsultState
+    kind: str
+    value: str
+    target_agent_id: UUID | None
+    note: str
+    started_at: datetime
+    answered_at: datetime | None
+    closed_at: datetime | None
+    result: str | None
+
+
+def consult_after(state: ConsultState | None, trigger: str) -> ConsultState:
+    """The next state of a consult; `wrong_state` when there is none or it is not possible."""
+    following = CONSULT.get((state, trigger)) if state else None
+    if following is None:
+        present = state.value if state else "none"
+        raise CallwrightError("wrong_state", what="consult", state=present, trigger=trigger)
+    return following
+
+
+def consult_of(row: dict[str, Any]) -> Consult:
+    """A consult from its row."""
+    return Consult(**{**row, "state": ConsultState(row["state"])})
+
+
+class Party(StrEnum):
+    """Whose leg it is. `owner` = the agent whose call it is; `other` = nobody's any more."""
+
+    CUSTOMER = "customer"
+    OWNER = "owner"
+    TARGET = "target"
+    OTHER = "other"
+
+
+class Place(StrEnum):
+    """What a leg hears: the talk, the talk aside without the caller, music, a ringing tone."""
+
+    TALK = "talk"
+    ASIDE = "aside"
+    MUSIC = "music"
+    TONE = "tone"
+    SILENCE = "silence"
+
+
+P, L = Party, Place
+
+# Who hears whom. The rows say the state; the PBX is made to agree (`places.arrange`).
+LAYOUT: dict[tuple[ContactState, ConsultState | None], dict[Party, Place]] = {
+    (S.WAITING, None): {P.CUSTOMER: L.MUSIC},
+    (S.RINGING, None): {P.CUSTOMER: L.MUSIC},
+    (S.DIALLING, None): {P.OWNER: L.TONE},
+    (S.TALKING, None): {P.CUSTOMER: L.TALK, P.OWNER: L.TALK},
+    (S.HELD, None): {P.CUSTOMER: L.MUSIC, P.OWNER: L.SILENCE},
+    (S.HELD, K.RINGING): {P.CUSTOMER: L.MUSIC, P.OWNER: L.TONE},
+    (S.HELD, K.TALKING): {P.CUSTOMER: L.MUSIC, P.OWNER: L.ASIDE, P.TARGET: L.ASIDE},
+    (S.TALKING, K.PARKED): {P.CUSTOMER: L.TALK, P.OWNER: L.TALK, P.TARGET: L.MUSIC},
+    (S.TALKING, K.CONFERENCE): {P.CUSTOMER: L.TALK, P.OWNER: L.TALK, P.TARGET: L.TALK},
+    (S.OUTSIDE, K.BLIND): {P.CUSTOMER: L.MUSIC},
+    (S.OUTSIDE, K.THROUGH): {P.CUSTOMER: L.ASIDE, P.TARGET: L.ASIDE},
+}
+
+
+class Ending(StrEnum):
+    """What follows when a leg ends."""
+
+    NOTHING = "nothing"
+    END = "end"  # the call is over: every other leg is hung up
+    LET_CUSTOMER_GO = "let_customer_go"  # nobody is left to talk with
+    BACK = "back"  # agent and caller are together again
+    HAND_OVER = "hand_over"  # caller and third party go on without the agent
+    REQUEUE = "requeue"  # the caller waits again, at the old place
+
+
+E = Ending
+
+ENDINGS: dict[tuple[Party, ContactState, ConsultState | None], Ending] = {
+    (P.OWNER, S.DIALLING, None): E.END,
+    (P.OWNER, S.TALKING, None): E.LET_CUSTOMER_GO,
+    (P.OWNER, S.HELD, None): E.LET_CUSTOMER_GO,
+    (P.OWNER, S.HELD, K.RINGING): E.REQUEUE,
+    (P.OWNER, S.HELD, K.TALKING): E.HAND_OVER,
+    (P.OWNER, S.TALKING, K.PARKED): E.HAND_OVER,
+    (P.OWNER, S.TALKING, K.CONFERENCE): E.HAND_OVER,
+    (P.TARGET, S.HELD, K.RINGING): E.BACK,
+    (P.TARGET, S.HELD, K.TALKING): E.BACK,
+    (P.TARGET, S.TALKING, K.PARKED): E.BACK,
+    (P.TARGET, S.TALKING, K.CONFERENCE): E.BACK,
+    (P.TARGET, S.OUTSIDE, K.BLIND): E.REQUEUE,
+    (P.TARGET, S.OUTSIDE, K.THROUGH): E.LET_CUSTOMER_GO,
+}
+
+
+def when_leg_ends(party: Party, state: ContactState, consult: ConsultState | None) -> Ending:
+    """The decision: the caller's end ends everything, the others' depend on who is left."""
+    if party == Party.CUSTOMER:
+        return Ending.END if state != ContactState.ENDED else Ending.NOTHING
+    return ENDINGS.get((party, state, consult), Ending.NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A call in progress: its contact, who talks with the caller now, and a third party.
+
+    `agent_leg` = the leg of the agent whose call it is, also before anybody talks.
+    """
+
+    contact: Contact
+    consult: Consult | None
+    segments: tuple[Segment, ...]
+    agent_leg: str | None
+
+    @property
+    def state(self) -> tuple[ContactState, ConsultState | None]:
+        """What LAYOUT and ENDINGS ask for."""
+        return self.contact.state, self.consult.state if self.consult else None
+
+    @property
+    def owner(self) -> Segment | None:
+        """The running talk of the agent whose call it is."""
+        return next((s for s in self.segments if s.agent_id == self.contact.agent_id), None)
+
+    def leg_of(self, party: Party) -> str | None:
+        """The leg of a party, if there is one."""
+        return {
+            Party.CUSTOMER: self.contact.caller_leg,
+            Party.OWNER: self.agent_leg,
+            Party.TARGET: self.consult.leg if self.consult else None,
+        }.get(party)
+
+    def party_of(self, leg: str) -> Party:
+        """Whose leg it is in this call."""
+        parties = (Party.CUSTOMER, Party.TARGET, Party.OWNER)
+        return next((p for p in parties if self.leg_of(p) == leg), Party.OTHER)
+
+    def spots(self) -> dict[str, tuple[Place, str]]:
+        """Leg -> what it hears and, for a talk, in which bridge."""
+        bridges = {
+            Place.TALK: self.owner.bridge if self.owner else "",
+            Place.ASIDE: self.consult.bridge if self.consult else "",
+        }
+        wanted = LAYOUT.get(self.state, {})
+        legs = ((self.leg_of(party), place) for party, place in wanted.items())
+        return {leg: (place, bridges.get(place, "")) for leg, place in legs if leg}

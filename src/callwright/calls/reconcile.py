@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from callwright.agents import service as agents
 from callwright.agents.model import AgentState
-from callwright.calls import service
+from callwright.calls import restore, service
 from callwright.calls.events import CallAdopted
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
 from callwright.kit.versions import publish_setting, read_setting
 from callwright.ports.house import House
 from callwright.ports.telephony import (
+    LegAnswered,
     LegArrived,
     LegEnded,
     LegState,
@@ -45,12 +47,25 @@ async def after_connect(house: House, write_down: WriteDown, back: PbxBack, *, a
         await write_down(ended)
     for state in (here[leg] for leg in here.keys() - known.keys()):
         await _unknown_leg(house, write_down, state, snapshot)
+    for row in (known[leg] for leg in here.keys() & known.keys()):
+        await _answered_meanwhile(house, write_down, row, here[row["id"]], snapshot)
     await house.db.run(lambda tx: _phones(tx, snapshot))
+    await restore.talks(house, here)
     if adopt:
         await house.db.run(_adopt_calls)
     await house.db.run(_free_agents)
     house.db.signals.wake("routing")
     log.info("reconciled: %d legs alive, %d known before", len(here), len(known))
+
+
+async def _answered_meanwhile(
+    house: House, write_down: WriteDown, row: dict[str, Any], state: LegState, snapshot: Snapshot
+) -> None:
+    """Somebody picked up while we were away: it is news still."""
+    if row["answered_at"] is None and state.state == "up" and not state.incoming:
+        answered = LegAnswered(state.leg, snapshot.at)
+        house.legs.send(state.leg, answered)
+        await write_down(answered)
 
 
 async def _is_another(tx: Tx, boot_id: str) -> bool:

@@ -12,23 +12,28 @@ from callwright.calls.events import (
     CallAnswered,
     CallConnected,
     CallEnded,
+    CallHeld,
     CallQueued,
+    CallResumed,
     CallStarted,
+    ConsultChanged,
     ContactIdentified,
-    LegGone,
-    LegPickedUp,
-    LegRang,
     LegReplaced,
     QueueLeft,
+    TalkLeft,
 )
 from callwright.calls.model import (
     END_REASON,
     VISIT_EXIT,
+    Consult,
+    ConsultState,
     Contact,
     ContactState,
     Segment,
+    Talk,
     Visit,
     after,
+    consult_after,
 )
 from callwright.customers.model import CallerMatch, Customer
 from callwright.kit.db import Tx
@@ -47,15 +52,20 @@ contact = store.contact
 locked = store.contact_for_update
 live_contacts = store.live_contacts
 open_legs = store.open_legs
+legs_of = store.legs_of
 segments_of = store.segments_of
 rings_agent = store.rings_agent
 open_visit = store.open_visit
 queue_figures = store.queue_figures
 numbers_of = store.numbers_of
 contacts_by_number = store.contacts_by_number
+last_visit = store.last_visit
 waiting = store.waiting
 OFFER = store.OFFER
 ADD_LEG = store.ADD_LEG
+open_consult = store.open_consult
+bridges_of = store.bridges_of
+holds_of = store.holds_of
 
 
 async def start_contact(
@@ -66,14 +76,11 @@ async def start_contact(
     contact_id = new_id()
     values = {
         "id": contact_id, "site": line.site, "state": ContactState.IVR.value,
-        "caller_leg": arrived.leg, "from_number": _printable(arrived.from_number),
-        "e164": match.e164, "number_kind": match.kind, "to_number": _printable(arrived.to_number),
+        "caller_leg": arrived.leg, "from_number": printable(arrived.from_number),
+        "e164": match.e164, "number_kind": match.kind, "to_number": printable(arrived.to_number),
         "customer_id": best.id if best else None, "tier": best.tier if best else "",
         "started_at": arrived.at, "ivr": line.ivr, "language": language,
-        "matches": [
-            {"customer_id": str(who.id), "reasons": list(why)}
-            for who, why in zip(match.candidates, match.reasons, strict=True)
-        ],
+        "matches": matches_of(match),
     }  # fmt: skip
     if not await store.insert_contact(tx, values):
         return None
@@ -101,6 +108,14 @@ async def identify(tx: Tx, contact_id: UUID, customer: Customer) -> bool:
     return True
 
 
+def matches_of(match: CallerMatch) -> list[dict[str, Any]]:
+    """Everybody the number may belong to, as the contact keeps it."""
+    return [
+        {"customer_id": str(who.id), "reasons": list(why)}
+        for who, why in zip(match.candidates, match.reasons, strict=True)
+    ]
+
+
 async def answered(tx: Tx, contact_id: UUID, ivr_version: int) -> None:
     """We answered with this version of the menu."""
     now = tx.clock.now()
@@ -108,14 +123,17 @@ async def answered(tx: Tx, contact_id: UUID, ivr_version: int) -> None:
     tx.publish(CallAnswered(at=now, contact_id=contact_id))
 
 
-async def enqueue(tx: Tx, contact_id: UUID, queue: str, *, language: str = "") -> Visit:
-    """Let the caller wait in a queue."""
+async def enqueue(
+    tx: Tx, contact_id: UUID, queue: str, *, language: str = "", aged_from: datetime | None = None
+) -> Visit:
+    """Let the caller wait in a queue; `aged_from` = an earlier wait that routing counts too."""
     found = await queues.queue_of(tx, queue)
     contact = await move(tx, contact_id, "enqueue", queue=found.key)
+    await store.end_hold(tx, contact_id, tx.clock.now())
     if language:
         await store.update_contact(tx, contact_id, language=language)
     now = tx.clock.now()
-    visit = Visit(new_id(), contact_id, found.key, now, None, None)
+    visit = Visit(new_id(), contact_id, found.key, now, None, None, aged_from)
     await store.insert_visit(tx, visit)
     due = now + timedelta(seconds=found.max_wait_s)
     await set_timer(tx, f"queue:{visit.id}", QUEUE_TIMER, due, {"contact_id": str(contact_id)})
@@ -125,6 +143,20 @@ async def enqueue(tx: Tx, contact_id: UUID, queue: str, *, language: str = "") -
         )
     )
     return visit
+
+
+async def old_place(tx: Tx, contact: Contact) -> tuple[str, datetime]:
+    """Where a caller who must wait again comes from: the queue, and since when it counts.
+
+    Somebody who never waited (we called them) goes to a queue of their agent's.
+    """
+    visit = await store.last_visit(tx, contact.id)
+    if visit:
+        return visit.queue, visit.aged_from or visit.entered_at
+    agent = await agents.agent_of_id(tx, contact.agent_id) if contact.agent_id else None
+    known = [queue.key for queue in await queues.queues(tx)]
+    own = [key for key in agent.queues if key in known] if agent else []
+    return (own or known)[0], contact.started_at
 
 
 async def look_again(tx: Tx, contact_id: UUID, after_s: int = 5) -> None:
@@ -150,22 +182,22 @@ async def say_goodbye(tx: Tx, contact_id: UUID, reason: str) -> Contact:
     return contact
 
 
-async def add_leg(tx: Tx, leg: str, contact_id: UUID, agent_id: UUID) -> None:
-    """Write down a leg to an agent before it is rung."""
-    await store.insert_leg(tx, leg, contact_id, agent_id)
-
-
 async def connect(tx: Tx, contact_id: UUID, agent_id: UUID, leg: str, bridge: str) -> Segment:
     """The agent answered: the talk begins."""
     contact = await move(tx, contact_id, "connect", agent_id=agent_id)
-    now = tx.clock.now()
     await _leave_queue(tx, contact, "answered")
-    segment = Segment(new_id(), contact_id, agent_id, leg, bridge, now, None)
-    await store.insert_segment(tx, segment)
     await agents.change(tx, agent_id, "answer", contact_id=contact_id)
+    return await begin_talk(tx, contact, agent_id, leg, bridge)
+
+
+async def begin_talk(tx: Tx, contact: Contact, agent_id: UUID, leg: str, bridge: str) -> Segment:
+    """From now on this agent and the caller hear each other."""
+    now = tx.clock.now()
+    segment = Segment(new_id(), contact.id, agent_id, leg, bridge, now, None)
+    await store.insert_segment(tx, segment)
     tx.publish(
         CallConnected(
-            at=now, site=contact.site, contact_id=contact_id, segment_id=segment.id,
+            at=now, site=contact.site, contact_id=contact.id, segment_id=segment.id,
             agent_id=agent_id, leg=leg,
         )
     )  # fmt: skip
@@ -176,10 +208,84 @@ async def replace_leg(tx: Tx, segment: Segment, leg: str) -> None:
     """The agent's talk goes on, on another leg; `leg_gone` when it has ended meanwhile."""
     if not await store.change_leg(tx, segment.id, leg):
         raise CallwrightError("leg_gone", leg=segment.leg)
+    consult = await store.open_consult(tx, segment.contact_id)
+    if consult and consult.leg == segment.leg:
+        await store.update_consult(tx, consult.id, leg=leg)
     tx.publish(
         LegReplaced(
             at=tx.clock.now(), contact_id=segment.contact_id, segment_id=segment.id,
             agent_id=segment.agent_id, leg=leg, before=segment.leg,
+        )
+    )  # fmt: skip
+
+
+async def leave_talk(tx: Tx, contact: Contact, agent_id: UUID, at: datetime | None = None) -> None:
+    """The agent talks with the caller no longer: wrap-up begins, whatever the call does."""
+    for segment in await store.end_segments(tx, contact.id, at or tx.clock.now(), agent_id):
+        await _wrap_up(tx, contact, segment)
+
+
+async def talk(tx: Tx, contact_id: UUID) -> Talk:
+    """A call in progress, locked until the commit: nothing of it changes meanwhile."""
+    contact = await store.contact_for_update(tx, contact_id)
+    segments = await store.open_segments(tx, contact_id)
+    own = [segment.leg for segment in segments if segment.agent_id == contact.agent_id]
+    if contact.state == ContactState.DIALLING:
+        own = [
+            row["id"]
+            for row in await store.legs_of(tx, contact_id)
+            if row["agent_id"] == contact.agent_id
+        ]
+    consult = await store.open_consult(tx, contact_id)
+    return Talk(contact, consult, segments, own[0] if own else None)
+
+
+async def step(tx: Tx, talk_: Talk, trigger: str, **columns: Any) -> None:
+    """A trigger of the contact's table; hold and the agent's own state follow it."""
+    contact, before = talk_.contact, talk_.contact.state
+    state = after(before, trigger)
+    await store.update_contact(tx, contact.id, state=state.value, **columns)
+    agent_id, now = contact.agent_id, tx.clock.now()
+    if agent_id is None or (before == ContactState.HELD) == (state == ContactState.HELD):
+        return
+    if state == ContactState.HELD:
+        await store.begin_hold(tx, new_id(), contact.id, agent_id)
+    else:
+        await store.end_hold(tx, contact.id, now)
+    if trigger in ("hold", "resume"):
+        await agents.change(tx, agent_id, trigger, contact_id=contact.id)
+        event = CallHeld if trigger == "hold" else CallResumed
+        tx.publish(event(at=now, site=contact.site, contact_id=contact.id, agent_id=agent_id))
+
+
+async def begin_consult(tx: Tx, consult: Consult) -> None:
+    """Write a third party and its leg before it is rung."""
+    await store.insert_consult(tx, consult)
+    await store.insert_leg(tx, consult.leg, consult.contact_id, consult.target_agent_id)
+    say_consult(tx, consult, consult.state)
+
+
+async def step_consult(tx: Tx, consult: Consult | None, trigger: str, *, result: str = "") -> None:
+    """A trigger of the consult's table; `wrong_state` when there is none."""
+    state = consult_after(consult.state if consult else None, trigger)
+    if consult is None:
+        return
+    now, columns = tx.clock.now(), dict[str, Any]()
+    if trigger == "answer":
+        columns["answered_at"] = now
+    if state == ConsultState.CLOSED:
+        columns |= {"closed_at": now, "result": result}
+    await store.update_consult(tx, consult.id, state=state.value, **columns)
+    say_consult(tx, consult, state, result)
+
+
+def say_consult(tx: Tx, consult: Consult, state: ConsultState, result: str = "") -> None:
+    """Tell what became of a third party."""
+    tx.publish(
+        ConsultChanged(
+            at=tx.clock.now(), contact_id=consult.contact_id, consult_id=consult.id,
+            agent_id=consult.agent_id, state=state.value, kind=consult.kind,
+            target_agent_id=consult.target_agent_id, result=result,
         )
     )  # fmt: skip
 
@@ -191,8 +297,16 @@ async def end_contact(tx: Tx, contact_id: UUID, at: datetime, reason: str | None
         return
     why = contact.end_reason or reason or END_REASON[contact.state]
     await _leave_queue(tx, contact, "abandoned" if why.startswith("abandoned") else why)
+    await store.end_hold(tx, contact_id, at)
     for segment in await store.end_segments(tx, contact_id, at):
         await _wrap_up(tx, contact, segment)
+    consult = await store.open_consult(tx, contact_id)
+    if consult:
+        await step_consult(tx, consult, "close", result="caller_gone")
+        if consult.target_agent_id:
+            await agents.release(tx, consult.target_agent_id, contact_id)
+    if contact.agent_id and contact.state == ContactState.DIALLING:
+        await agents.release(tx, contact.agent_id, contact_id)
     await store.update_contact(
         tx, contact_id, state=ContactState.ENDED.value, ended_at=at, end_reason=why
     )
@@ -218,7 +332,15 @@ async def _leave_queue(tx: Tx, contact: Contact, exit_: str) -> None:
 
 
 async def _wrap_up(tx: Tx, contact: Contact, segment: Segment) -> None:
-    queue = await queues.queue_of(tx, contact.queue) if contact.queue else None
+    agent = await agents.agent_of_id(tx, segment.agent_id)
+    key = contact.queue or next(iter(agent.queues), None)
+    queue = await queues.queue_of(tx, key) if key else None
+    tx.publish(
+        TalkLeft(
+            at=tx.clock.now(), site=contact.site, contact_id=contact.id, segment_id=segment.id,
+            agent_id=segment.agent_id, leg=segment.leg,
+        )
+    )  # fmt: skip
     due = tx.clock.now() + timedelta(seconds=queue.wrap_up_s if queue else 0)
     await agents.change(tx, segment.agent_id, "wrap_up", contact_id=contact.id, until=due)
     await set_wrap_timer(tx, contact.id, segment.agent_id, due)
@@ -244,37 +366,6 @@ async def took_part(tx: Tx, contact_id: UUID, agent_id: UUID) -> bool:
     return any(row["agent_id"] == agent_id for row in await store.legs_of(tx, contact_id))
 
 
-async def note_ringing(tx: Tx, leg: str, at: datetime) -> None:
-    """The far end of a leg rings."""
-    row = await store.leg_of(tx, leg)
-    if row:
-        tx.publish(LegRang(at=at, contact_id=row["contact_id"], leg=leg))
-
-
-async def note_answered(tx: Tx, leg: str, at: datetime) -> None:
-    """The far end of a leg answered."""
-    row = await store.leg_of(tx, leg)
-    if row:
-        await store.answer_leg(tx, leg, at)
-        tx.publish(LegPickedUp(at=at, contact_id=row["contact_id"], leg=leg))
-
-
-async def open_legs_of(tx: Tx, contact_id: UUID) -> list[str]:
-    """The legs of a contact that are still up or ringing."""
-    rows = await store.legs_of(tx, contact_id)
-    return [row["id"] for row in rows if row["ended_at"] is None]
-
-
-async def note_ended(tx: Tx, leg: str, at: datetime, cause: str) -> dict[str, Any] | None:
-    """A leg ended; its row the first time, None when noted before or not ours."""
-    if not await store.end_leg(tx, leg, at, cause):
-        return None
-    row = await store.leg_of(tx, leg)
-    if row:
-        tx.publish(LegGone(at=at, contact_id=row["contact_id"], leg=leg, cause=cause))
-    return row
-
-
-def _printable(raw: str) -> str:
+def printable(raw: str) -> str:
     """What a trunk sent, safe to store: no control characters, not endless."""
     return "".join(ch for ch in raw if ch.isprintable())[:MAX_RAW]

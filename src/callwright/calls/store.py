@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,16 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
-from callwright.calls.model import Contact, ContactState, Segment, Visit, after, contact_of
+from callwright.calls.model import (
+    Consult,
+    Contact,
+    ContactState,
+    Segment,
+    Visit,
+    after,
+    consult_of,
+    contact_of,
+)
 from callwright.kit.db import Tx, metadata
 from callwright.kit.errors import CallwrightError
 from callwright.kit.find import number_pieces
@@ -39,6 +49,7 @@ contact_table = sa.Table(
     sa.Column("language", sa.Text, nullable=False),
     sa.Column("matches", JSONB, nullable=False),
     sa.Column("pieces", ARRAY(sa.Text), nullable=False, server_default="{}"),  # of the number
+    sa.Column("direction", sa.Text, nullable=False, server_default="in"),
     sa.Index("contact_pieces_idx", "pieces", postgresql_using="gin"),
     sa.Index("contact_agent_id_id_idx", "agent_id", "id"),
     sa.Index("contact_queue_id_idx", "queue", "id"),
@@ -63,6 +74,7 @@ visit_table = sa.Table(
     sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("left_at", sa.DateTime(timezone=True)),
     sa.Column("exit", sa.Text),
+    sa.Column("aged_from", sa.DateTime(timezone=True)),
     sa.Index("queue_visit_open_idx", "entered_at", postgresql_where=sa.text("left_at IS NULL")),
     sa.Index(
         "queue_visit_one_open_idx",
@@ -82,7 +94,47 @@ segment_table = sa.Table(
     sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("ended_at", sa.DateTime(timezone=True)),
 )
+hold_table = sa.Table(
+    "hold",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("contact_id", sa.Uuid, nullable=False, index=True),
+    sa.Column("agent_id", sa.Uuid, nullable=False),
+    sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("ended_at", sa.DateTime(timezone=True)),
+    sa.Index(
+        "hold_one_open_idx",
+        "contact_id",
+        unique=True,
+        postgresql_where=sa.text("ended_at IS NULL"),
+    ),
+)
+consult_table = sa.Table(
+    "consult",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("contact_id", sa.Uuid, nullable=False, index=True),
+    sa.Column("agent_id", sa.Uuid, nullable=False),
+    sa.Column("leg", sa.Text, nullable=False),
+    sa.Column("bridge", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("target_agent_id", sa.Uuid),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("answered_at", sa.DateTime(timezone=True)),
+    sa.Column("closed_at", sa.DateTime(timezone=True)),
+    sa.Column("result", sa.Text),
+    sa.Index(
+        "consult_one_open_idx",
+        "contact_id",
+        unique=True,
+        postgresql_where=sa.text("closed_at IS NULL"),
+    ),
+)
 c, g, v, s = contact_table.c, leg_table.c, visit_table.c, segment_table.c
+h, k = hold_table.c, consult_table.c
 
 # For the offer of a call, where each millisecond counts: made once, run together with others.
 OFFER = (
@@ -96,24 +148,26 @@ ADD_LEG = sa.insert(leg_table).values(
     agent_id=sa.bindparam("for_agent"),
     created_at=sa.bindparam("now"),
 )
+_SINCE = sa.func.coalesce(v.aged_from, v.entered_at).label("entered_at")
 _WAITING = (
     sa.select(
-        v.id.label("visit_id"), v.queue, v.entered_at, c.id.label("contact_id"), c.tier,
+        v.id.label("visit_id"), v.queue, _SINCE, c.id.label("contact_id"), c.tier,
         c.customer_id, c.caller_leg, c.site, c.e164, c.from_number,
     )
     .join(contact_table, c.id == v.contact_id)
     .where(v.left_at.is_(None), c.state == "waiting")
-    .order_by(v.entered_at, v.id)
+    .order_by(_SINCE, v.id)
 )  # fmt: skip
 
 
-async def insert_contact(tx: Tx, values: dict[str, Any]) -> bool:
+async def insert_contact(tx: Tx, values: dict[str, Any], *, leg: bool = True) -> bool:
     """Write a contact and its caller's leg; False when the leg is already known."""
     found_by = number_pieces(values["e164"] or values["from_number"])
     query = insert(contact_table).values(**values, pieces=found_by).on_conflict_do_nothing()
     if await tx.value(query.returning(c.id)) is None:
         return False
-    await insert_leg(tx, values["caller_leg"], values["id"], None)
+    if leg:
+        await insert_leg(tx, values["caller_leg"], values["id"], None)
     return True
 
 
@@ -158,6 +212,13 @@ async def live_contacts(tx: Tx) -> list[Contact]:
     """Every contact that has not ended."""
     query = sa.select(contact_table).where(c.state != "ended").order_by(c.started_at)
     return [contact_of(row) for row in await tx.rows(query)]
+
+
+async def last_visit(tx: Tx, contact_id: UUID) -> Visit | None:
+    """The newest queue visit of a contact, open or not."""
+    query = sa.select(visit_table).where(v.contact_id == contact_id)
+    row = await tx.row(query.order_by(v.entered_at.desc(), v.id.desc()).limit(1))
+    return Visit(**row) if row else None
 
 
 async def insert_leg(tx: Tx, leg: str, contact_id: UUID, agent_id: UUID | None) -> None:
@@ -212,7 +273,11 @@ async def insert_visit(tx: Tx, visit: Visit) -> None:
     """Write a queue visit."""
     await tx.execute(
         sa.insert(visit_table).values(
-            id=visit.id, contact_id=visit.contact_id, queue=visit.queue, entered_at=visit.entered_at
+            id=visit.id,
+            contact_id=visit.contact_id,
+            queue=visit.queue,
+            entered_at=visit.entered_at,
+            aged_from=visit.aged_from,
         )
     )
 
@@ -231,7 +296,10 @@ async def end_visit(tx: Tx, visit_id: UUID, at: datetime, exit_: str) -> None:
 
 
 async def waiting(tx: Tx) -> list[dict[str, Any]]:
-    """Every waiting caller: visit joined with what routing needs of the contact."""
+    """Every waiting caller: visit joined with what routing needs of the contact.
+
+    `entered_at` = since when the wait counts: the first queue of a transferred caller.
+    """
     return await tx.rows(_WAITING)
 
 
@@ -267,12 +335,63 @@ async def change_leg(tx: Tx, segment_id: UUID, leg: str) -> bool:
     return bool((await tx.execute(query.values(leg=leg))).rowcount)
 
 
-async def end_segments(tx: Tx, contact_id: UUID, at: datetime) -> list[Segment]:
-    """Close the open segments of a contact and return them."""
-    query = (
-        sa.update(segment_table)
-        .where(s.contact_id == contact_id, s.ended_at.is_(None))
-        .values(ended_at=at)
-        .returning(segment_table)
+async def open_segments(tx: Tx, contact_id: UUID) -> tuple[Segment, ...]:
+    """The talks that go on now."""
+    query = sa.select(segment_table).where(s.contact_id == contact_id, s.ended_at.is_(None))
+    return tuple(Segment(**row) for row in await tx.rows(query.order_by(s.started_at)))
+
+
+async def end_segments(
+    tx: Tx, contact_id: UUID, at: datetime, agent_id: UUID | None = None
+) -> list[Segment]:
+    """Close the open segments of a contact (of one agent) and return them."""
+    query = sa.update(segment_table).where(s.contact_id == contact_id, s.ended_at.is_(None))
+    if agent_id:
+        query = query.where(s.agent_id == agent_id)
+    ended = query.values(ended_at=at).returning(segment_table)
+    return [Segment(**row) for row in await tx.rows(ended)]
+
+
+async def begin_hold(tx: Tx, hold_id: UUID, contact_id: UUID, agent_id: UUID) -> None:
+    """The caller hears music from now on."""
+    await tx.execute(
+        sa.insert(hold_table).values(
+            id=hold_id, contact_id=contact_id, agent_id=agent_id, started_at=tx.clock.now()
+        )
     )
-    return [Segment(**row) for row in await tx.rows(query)]
+
+
+async def end_hold(tx: Tx, contact_id: UUID, at: datetime) -> None:
+    """The music is over; no matter if there was none."""
+    query = sa.update(hold_table).where(h.contact_id == contact_id, h.ended_at.is_(None))
+    await tx.execute(query.values(ended_at=at))
+
+
+async def holds_of(tx: Tx, contact_id: UUID) -> list[dict[str, Any]]:
+    """All stretches on hold: agent_id, started_at, ended_at (None = still), in order."""
+    query = sa.select(hold_table).where(h.contact_id == contact_id).order_by(h.started_at)
+    return await tx.rows(query)
+
+
+async def insert_consult(tx: Tx, consult: Consult) -> None:
+    """Write a consult; the unique index refuses a second open one."""
+    await tx.execute(sa.insert(consult_table).values(**dataclasses.asdict(consult)))
+
+
+async def open_consult(tx: Tx, contact_id: UUID) -> Consult | None:
+    """The third party of a contact, if there is one."""
+    query = sa.select(consult_table).where(k.contact_id == contact_id, k.closed_at.is_(None))
+    row = await tx.row(query)
+    return consult_of(row) if row else None
+
+
+async def bridges_of(tx: Tx, contact_id: UUID) -> list[str]:
+    """Every bridge that a contact ever had."""
+    talks = sa.select(s.bridge).where(s.contact_id == contact_id)
+    asides = sa.select(k.bridge).where(k.contact_id == contact_id)
+    return [row["bridge"] for row in await tx.rows(talks.union(asides))]
+
+
+async def update_consult(tx: Tx, consult_id: UUID, **values: Any) -> None:
+    """Change columns of a consult."""
+    await tx.execute(sa.update(consult_table).where(k.id == consult_id).values(**values))

@@ -16,14 +16,13 @@ from callwright.calls.model import Contact
 from callwright.desk import model, proposals, service, store, words
 from callwright.desk import reads as desk_reads
 from callwright.desk.day import Today
+from callwright.desk.part import part_of
 from callwright.desk.wrap_up import MAX_EXTENDS
 from callwright.ivr import service as ivr
 from callwright.kit.db import Tx
 from callwright.kit.settings import CompanySettings
 from callwright.routing import service as routing
 from callwright.transcripts import service as transcripts
-
-BY_QUEUE = {"kind": "queue", "from": None, "note": ""}
 
 
 async def desk(tx: Tx, login: str, company: CompanySettings) -> dict[str, Any]:
@@ -54,19 +53,13 @@ async def call_of(tx: Tx, agent: Agent, company: CompanySettings) -> dict[str, A
     card = await service.card_of(tx, contact)
     turns = await transcripts.turns_of(tx, contact.id) if segments else []
     draft = None if ringing else await proposals.draft_of(tx, contact, turns)
-    held = agent.state == AgentState.HOLD
     return {
         "contact_id": contact.id,
-        "direction": "in",
         "state": contact.state.value,
-        "role": "owner",
         "offered_at": offer["made_at"] if offer else None,
         "ring_s": offer["ring_s"] if offer else 0,
         "answered_at": own[-1].started_at if own else None,
-        "on_hold": held,
-        "held_since": agent.state_since if held else None,
-        "by": BY_QUEUE,
-        "consult": None,
+        **await part_of(tx, contact, agent, offer),
         "card": card,
         "brief": await _brief(tx, agent, contact, company, card),
         "turns": [service.turn_view(turn) for turn in turns],

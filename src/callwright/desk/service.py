@@ -85,7 +85,7 @@ async def summaries(tx: Tx, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         found.append(
             {
                 **{k: row[k] for k in ("id", "started_at", "ended_at", "state", "end_reason")},
-                "direction": "in",
+                "direction": row["direction"],
                 "from_number_masked": masked_number(row["e164"] or row["from_number"]),
                 "number_kind": row["number_kind"],
                 "to_number": row["to_number"],

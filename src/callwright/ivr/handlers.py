@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 
-from callwright.calls.events import CallAdopted, CallStarted
-from callwright.calls.model import ContactState
+from callwright.calls import outbound
+from callwright.calls import service as calls
+from callwright.calls.events import CallAdopted, CallAnswered, CallStarted
+from callwright.calls.model import Contact, ContactState
 from callwright.ivr import service
 from callwright.kit.bus import on
 from callwright.kit.errors import CallwrightError
@@ -16,8 +18,18 @@ log = logging.getLogger(__name__)
 
 @on(CallStarted)
 async def call_started(event: CallStarted, house: House) -> None:
-    """Welcome the caller."""
-    await _welcome(event, house)
+    """Welcome the caller; somebody whom we call is greeted when they answer."""
+    if event.direction == "in":
+        await _welcome(event, house)
+
+
+@on(CallAnswered)
+async def call_answered(event: CallAnswered, house: House) -> None:
+    """Whom we called picked up: the recording notice first, then the agent."""
+    async with house.db.reading() as tx:
+        contact = await calls.contact(tx, event.contact_id)
+    if contact and contact.state == ContactState.DIALLING:
+        await _greet(house, contact)
 
 
 @on(CallAdopted)
@@ -25,6 +37,20 @@ async def call_adopted(event: CallAdopted, house: House) -> None:
     """The platform died while the caller was in the menu: begin the menu again."""
     if event.state == ContactState.IVR:
         await _welcome(event, house)
+    elif event.state == ContactState.DIALLING:
+        async with house.db.reading() as tx:
+            contact = await calls.contact(tx, event.contact_id)
+        if contact and contact.answered_at:
+            await _greet(house, contact)
+
+
+async def _greet(house: House, contact: Contact) -> None:
+    """The talk begins whatever becomes of the notice, which says so itself when it fails."""
+    try:
+        await service.greet(house, contact)
+    except CallwrightError as error:
+        log.warning("call out %s was not greeted: %s", contact.id, error)
+    await outbound.connect(house, contact.id)
 
 
 async def _welcome(event: CallStarted | CallAdopted, house: House) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from callwright.calendars import service as calendars
 from callwright.calls import service as calls
+from callwright.calls.model import Contact
 from callwright.ivr.events import MenuAnswered, MenuEntered
 from callwright.ivr.model import Ivr, PressedKey, Target, next_step, parse_ivr, path
 from callwright.kit.db import Tx
@@ -122,6 +123,16 @@ async def welcome(house: House, contact_id: UUID, leg: str) -> None:
     target = await session.ask()
     if target is not None:
         await _go_to(session, target)
+
+
+async def greet(house: House, contact: Contact) -> None:
+    """Whom we called hears the recording notice of the line; then recording begins."""
+    async with house.db.reading() as tx:
+        _, body = await published(tx, contact.ivr)
+    notice = parse_ivr(body).notice
+    session = Session(house, contact.id, contact.caller_leg, parse_ivr(body), contact.language)
+    if await session.say([notice] if notice else []):
+        await recordings.begin(house, contact.id, contact.caller_leg)
 
 
 async def _go_to(session: Session, target: Target) -> None:

@@ -16,6 +16,7 @@ HTTP_STATUS: dict[str, int] = {
     "too_many_tries": 429,
     "leg_gone": 409,
     "phone_unreachable": 409,
+    "no_trunk": 409,
     "pbx_unreachable": 503,
     "database_unreachable": 503,
 }

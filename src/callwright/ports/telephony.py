@@ -268,6 +268,13 @@ class Telephony(Protocol):
 
     async def unhold(self, leg: str) -> None: ...
 
+    async def ringback(self, leg: str) -> None:
+        """Let an answered leg hear the tone of a phone that rings.
+
+        A leg in a bridge is taken out of it first. `unhold`, `hold` or `connect` ends the tone.
+        """
+        ...
+
     async def ring(
         self,
         leg: str,

@@ -20,7 +20,10 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A number of ours: which menu answers it, when, and where it stands."""
+    """A number of ours: which menu answers it, when, and where it stands.
+
+    `trunk` = the trunk for calls out that show this number; empty = it only takes calls.
+    """
 
     number: str
     name: str
@@ -28,3 +31,4 @@ class Line:
     calendar: str
     site: str
     area_code: str
+    trunk: str = ""

@@ -10,6 +10,7 @@ from callwright.queues.model import Line, Queue
 queues = store.queues
 save_queue = store.save_queue
 save_line = store.save_line
+lines_out = store.lines_out
 
 
 async def queue_of(tx: Tx, key: str) -> Queue:

@@ -30,6 +30,7 @@ line_table = sa.Table(
     sa.Column("calendar", sa.Text, nullable=False),
     sa.Column("site", sa.Text, nullable=False),
     sa.Column("area_code", sa.Text, nullable=False),
+    sa.Column("trunk", sa.Text, nullable=False, server_default=""),
 )
 
 
@@ -69,6 +70,12 @@ async def line_of(tx: Tx, number: str) -> Line | None:
     """The line of a dialled number."""
     row = await tx.row(sa.select(line_table).where(line_table.c.number == number))
     return Line(**row) if row else None
+
+
+async def lines_out(tx: Tx) -> list[Line]:
+    """The lines that calls can go out by, by number."""
+    query = sa.select(line_table).where(line_table.c.trunk != "")
+    return [Line(**row) for row in await tx.rows(query.order_by(line_table.c.number))]
 
 
 async def first_line(tx: Tx) -> Line | None:

@@ -6,8 +6,8 @@ import logging
 from datetime import timedelta
 from typing import Any
 
-from callwright.calls.events import CallEnded
-from callwright.kit.bus import later
+from callwright.calls.events import CallEnded, ConsultChanged
+from callwright.kit.bus import later, on
 from callwright.kit.timers import on_timer, set_timer
 from callwright.ports.house import House
 from callwright.recordings import service
@@ -21,6 +21,13 @@ AUDIT_TIMER = "recordings.audit"
 async def save_recording(event: CallEnded, house: House) -> None:
     """Stitch and encrypt what was recorded."""
     await service.save(house, event.contact_id)
+
+
+@on(ConsultChanged)
+async def put_through(event: ConsultChanged, house: House) -> None:
+    """The caller talks with somebody outside who was told of no recording: it ends here."""
+    if event.state == "through":
+        await service.stop(house, event.contact_id)
 
 
 async def schedule_audit(house: House) -> None:

@@ -72,6 +72,14 @@ async def begin(house: House, contact_id: UUID, leg: str) -> None:
     await house.db.run(write)
 
 
+async def stop(house: House, contact_id: UUID) -> None:
+    """What follows is not ours to record; the rest is saved after the call."""
+    async with house.db.reading() as tx:
+        row = await store.recording_of(tx, contact_id)
+    if row and row["state"] == "recording":
+        await house.telephony.record_stop(row["leg"])
+
+
 async def _insert(
     tx: Tx, contact_id: UUID, leg: str, files: RecordingFiles, *, state: str, reason: str = ""
 ) -> None:

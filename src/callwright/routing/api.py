@@ -5,19 +5,23 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import BaseModel, Field
 
 from callwright.accounts.guard import allowed
 from callwright.accounts.model import User
 from callwright.agents import service as agents
+from callwright.agents.model import AgentState
 from callwright.calls import service as calls
+from callwright.calls.talks import state_of
 from callwright.kit.db import Tx
 from callwright.kit.http import InTx
 from callwright.queues import service as queues
-from callwright.routing import service
+from callwright.routing import service, transfers
 
 router = APIRouter(tags=["queues"])
 Reader = Annotated[User, Depends(allowed("queues.read"))]
+Agent = Annotated[User, Depends(allowed("agents.own_state"))]
 
 
 @router.get("/queues")
@@ -43,6 +47,90 @@ async def view(tx: Tx) -> list[dict[str, Any]]:
         }
         for queue in await queues.queues(tx)
     ]
+
+
+class To(BaseModel):
+    """Where to: an agent's login, a queue's key, or a number."""
+
+    kind: str
+    value: str = Field(min_length=1, max_length=100)
+
+
+class Transfer(BaseModel):
+    """`keep_age` = in another queue, the wait so far counts too."""
+
+    to: To
+    note: str = Field(default="", max_length=2000)
+    keep_age: bool = True
+
+
+class Ask(BaseModel):
+    """Whom to consult: an agent or a number."""
+
+    to: To
+    note: str = Field(default="", max_length=2000)
+
+
+@router.post("/contacts/{contact_id}/transfer")
+async def transfer(contact_id: UUID, body: Transfer, request: Request, user: Agent) -> Any:
+    """Pass the call on without waiting; 409 when the agent is not ready or there is no line."""
+    house = request.app.state.house
+    to = transfers.Destination(body.to.kind, body.to.value)
+    await transfers.transfer(house, contact_id, user, to, note=body.note, keep_age=body.keep_age)
+    return await state_of(house, contact_id)
+
+
+@router.post("/contacts/{contact_id}/consult")
+async def consult(contact_id: UUID, body: Ask, request: Request, user: Agent) -> Any:
+    """Ask somebody while the caller hears music; 409 when they are not ready."""
+    to = transfers.Destination(body.to.kind, body.to.value)
+    begun = await transfers.consult(request.app.state.house, contact_id, user, to, note=body.note)
+    return {"consult_id": begun.id}
+
+
+@router.get("/transfer-targets")
+async def transfer_targets(
+    tx: InTx,
+    user: Agent,
+    q: Annotated[str, Query(max_length=100)] = "",
+) -> Any:
+    """Whom a call can go to: agents who are signed in, the ready ones first, and queues.
+
+    `q` is looked for in logins, names and departments.
+    """
+    word = q.strip().casefold()
+    found = [
+        agent
+        for agent in await agents.agents(tx)
+        if agent.state != AgentState.OFFLINE
+        and agent.login != user.login
+        and _has(word, agent.login, agent.name, agent.department)
+    ]
+    found.sort(key=lambda agent: (agent.state != AgentState.READY, agent.state_since))
+    return {
+        "agents": [
+            {
+                "login": agent.login,
+                "name": agent.name,
+                "department": agent.department,
+                "state": agent.state.value,
+                "since": agent.state_since,
+            }
+            for agent in found
+        ],
+        "queues": [
+            {
+                **{name: row[name] for name in ("key", "name", "waiting", "longest_wait_s")},
+                "ready": row["agents_ready"],
+            }
+            for row in await view(tx)
+            if _has(word, row["key"], row["name"])
+        ],
+    }
+
+
+def _has(word: str, *texts: str) -> bool:
+    return any(word in text.casefold() for text in texts)
 
 
 @router.get("/contacts/{contact_id}/offers")

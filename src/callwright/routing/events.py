@@ -11,22 +11,27 @@ from callwright.kit.event import Event
 
 @dataclass(frozen=True, kw_only=True)
 class OfferMade(Event):
-    """A call is offered to an agent; the phone is about to ring. `score` as decided."""
+    """A call is offered to an agent; the phone is about to ring. `score` as decided.
+
+    `kind` = queue, transfer (a colleague passed it on), consult (a colleague asks: no visit).
+    """
 
     NAME: ClassVar[str] = "offer.made"
     contact_id: UUID
-    visit_id: UUID
+    visit_id: UUID | None
     offer_id: UUID
     agent_id: UUID
     login: str
     queue: str
     ring_s: int
     score: float
+    kind: str = "queue"
 
 
 @dataclass(frozen=True, kw_only=True)
 class OfferClosed(Event):
-    """How it went: accepted, no_answer, rejected, busy, unreachable, caller_gone, failed."""
+    """How it went: accepted, no_answer, rejected, busy, unreachable, caller_gone, withdrawn,
+    failed."""
 
     NAME: ClassVar[str] = "offer.closed"
     contact_id: UUID

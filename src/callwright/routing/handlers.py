@@ -61,10 +61,10 @@ async def call_adopted(event: CallAdopted, house: House) -> None:
     if event.state == ContactState.WAITING:
         await house.telephony.hold(event.leg)
         house.db.signals.wake(service.SIGNAL)
-    elif event.state == ContactState.RINGING:
-        await service.resume_offer(house, event.contact_id)
     elif event.state == ContactState.LEAVING:
         await house.telephony.hang_up(event.leg)
+    else:
+        await service.resume_offer(house, event.contact_id)
 
 
 @on_timer(calls.QUEUE_TIMER)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from callwright.agents import service as agents
-from callwright.agents.model import AgentState
+from callwright.agents.model import AgentState, shown_to
+from callwright.calls import consults
 from callwright.calls import service as calls
+from callwright.calls.endings import leg_ended
+from callwright.calls.legs import add_leg, open_legs_of
 from callwright.calls.model import ContactState
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
@@ -17,7 +22,7 @@ from callwright.kit.ids import new_id
 from callwright.ports.house import House
 from callwright.ports.telephony import LegAnswered, LegEnded, PbxEvent
 from callwright.routing import store
-from callwright.routing.events import OfferClosed
+from callwright.routing.events import OfferClosed, OfferMade
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +37,7 @@ RESULT = {
 class Offer:
     """A call offered to an agent. `leg` = the leg towards the agent's phone.
 
-    `caller_number` = what that phone shows.
+    `caller_number` = what that phone shows. `kind` = queue, transfer or consult.
     """
 
     id: UUID
@@ -44,6 +49,60 @@ class Offer:
     caller_leg: str
     caller_number: str
     ring_s: int
+    kind: str = "queue"
+
+
+async def write(
+    tx: Tx,
+    offer: Offer,
+    site: str,
+    *,
+    visit_id: UUID | None = None,
+    queue: str = "",
+    score: float = 0.0,
+    reasons: Sequence[str] = (),
+    from_agent_id: UUID | None = None,
+    note: str = "",
+) -> None:
+    """Write an offer down and tell; the leg of a consult is there already."""
+    if offer.kind != "consult":
+        await add_leg(tx, offer.leg, offer.contact_id, offer.agent_id)
+    now = tx.clock.now()
+    await store.insert_offer(
+        tx,
+        {
+            "id": offer.id, "contact_id": offer.contact_id, "visit_id": visit_id,
+            "agent_id": offer.agent_id, "leg": offer.leg, "ring_s": offer.ring_s,
+            "score": score, "reasons": list(reasons), "made_at": now, "kind": offer.kind,
+            "from_agent_id": from_agent_id, "note": note,
+        },
+    )  # fmt: skip
+    tx.publish(
+        OfferMade(
+            at=now, site=site, contact_id=offer.contact_id, visit_id=visit_id, offer_id=offer.id,
+            agent_id=offer.agent_id, login=offer.login, queue=queue, ring_s=offer.ring_s,
+            score=score, kind=offer.kind,
+        )
+    )  # fmt: skip
+
+
+async def resume(house: House, contact_id: UUID) -> None:
+    """After a restart: go on with the offer that was ringing, whatever became of its leg."""
+    async with house.db.begin() as tx:
+        row = await store.open_offer(tx, contact_id)
+        contact = await calls.contact(tx, contact_id)
+        if row is None or contact is None:
+            return
+        agent = await agents.agent_of_id(tx, row["agent_id"])
+    names = {field.name for field in dataclasses.fields(Offer)} & row.keys()
+    offer = Offer(
+        **{name: row[name] for name in names},
+        login=agent.login,
+        endpoint=agent.endpoint,
+        caller_leg=contact.caller_leg,
+        caller_number=shown_to(agent.phone, contact.e164 or contact.from_number),
+    )
+    await take_up_again(house, offer)
 
 
 async def carry_out(house: House, offer: Offer) -> None:
@@ -56,6 +115,7 @@ async def carry_out(house: House, offer: Offer) -> None:
             result = "unreachable" if error.code == "phone_unreachable" else "failed"
             await house.telephony.hang_up(offer.leg)
             await close(house, offer, result)
+            await leg_ended(house, LegEnded(offer.leg, house.clock.now(), "unreachable"))
             return
         await _wait_and_act(house, offer, events)
 
@@ -65,8 +125,11 @@ async def take_up_again(house: House, offer: Offer) -> None:
     with house.legs.subscribe(offer.leg) as events:
         legs = {leg.leg: leg for leg in (await house.telephony.snapshot()).legs}
         state = legs[offer.leg].state if offer.leg in legs else None
-        if state is None:
-            await close(house, offer, "failed")
+        async with house.db.reading() as tx:
+            wanted = await _wanted(tx, offer)
+        if state is None or not wanted:
+            await house.telephony.hang_up(offer.leg)
+            await close(house, offer, "failed" if wanted else "caller_gone")
         elif state == "up":
             await accept(house, offer)
         else:
@@ -80,13 +143,16 @@ async def _ring(house: House, offer: Offer) -> None:
         offer.endpoint,
         caller_number=offer.caller_number,
         caller_name="",
-        headers={"X-Call-Id": str(offer.contact_id), "X-Callwright": "offer"},
+        headers={
+            "X-Call-Id": str(offer.contact_id),
+            "X-Callwright": "consult" if offer.kind == "consult" else "offer",
+        },
         timeout_s=offer.ring_s,
         beside=offer.caller_leg,
     )
     async with house.db.reading() as tx:
-        contact = await calls.contact(tx, offer.contact_id)
-    if contact is None or contact.state == ContactState.ENDED:
+        wanted = await _wanted(tx, offer)
+    if not wanted:
         raise CallwrightError("leg_gone", leg=offer.caller_leg)
 
 
@@ -119,8 +185,20 @@ async def _outcome(
         limit.cancel()
 
 
+async def _wanted(tx: Tx, offer: Offer) -> bool:
+    """Whether anybody still waits for this agent."""
+    if offer.kind == "consult":
+        consult = await calls.open_consult(tx, offer.contact_id)
+        return consult is not None and consult.leg == offer.leg
+    contact = await calls.contact(tx, offer.contact_id)
+    return contact is not None and contact.state != ContactState.ENDED
+
+
 async def accept(house: House, offer: Offer) -> None:
     """The agent picked up: connect first, write down after; the caller waits for neither."""
+    if offer.kind == "consult":
+        await _accept_consult(house, offer)
+        return
     bridge = str(new_id())
     try:
         await house.telephony.connect(bridge, [offer.caller_leg, offer.leg])
@@ -133,16 +211,16 @@ async def accept(house: House, offer: Offer) -> None:
 
     async def write(tx: Tx) -> str | None:
         """Write the talk down; the leg to hang up when there is none any more."""
+        contact = await calls.locked(tx, offer.contact_id)
         if await store.close_offer(tx, offer.id, "accepted") is None:
             return None
         tx.publish(_closed(tx, offer, "accepted"))
-        contact = await calls.contact(tx, offer.contact_id)
-        if contact is None or contact.state != ContactState.RINGING:
+        if contact.state != ContactState.RINGING:
             await agents.change(tx, offer.agent_id, "release")
             return offer.leg
         await calls.connect(tx, offer.contact_id, offer.agent_id, offer.leg, bridge)
         # an agent who hung up before this was written ended a talk that nobody knew of
-        over = offer.leg not in await calls.open_legs_of(tx, offer.contact_id)
+        over = offer.leg not in await open_legs_of(tx, offer.contact_id)
         return offer.caller_leg if over else None
 
     left = await house.db.run(write)
@@ -150,28 +228,60 @@ async def accept(house: House, offer: Offer) -> None:
         await house.telephony.hang_up(left)
 
 
+async def _accept_consult(house: House, offer: Offer) -> None:
+    """A colleague picked up and talks with the agent who asked."""
+
+    async def write(tx: Tx) -> bool:
+        await calls.locked(tx, offer.contact_id)
+        if await store.close_offer(tx, offer.id, "accepted") is None:
+            return True
+        tx.publish(_closed(tx, offer, "accepted"))
+        if await consults.answered(tx, house, offer.contact_id, offer.leg):
+            await agents.change(tx, offer.agent_id, "answer", contact_id=offer.contact_id)
+            return True
+        await agents.change(tx, offer.agent_id, "release")
+        return False
+
+    if not await house.db.run(write):
+        await house.telephony.hang_up(offer.leg)
+
+
 async def close(house: House, offer: Offer, result: str) -> None:
     """The offer came to nothing: the caller keeps the place, the agent is set away or freed."""
 
     async def write(tx: Tx) -> None:
+        contact = await calls.locked(tx, offer.contact_id)
         if await store.close_offer(tx, offer.id, result) is None:
             return
-        contact = await calls.contact(tx, offer.contact_id)
-        gone = contact is None or contact.state != ContactState.RINGING
-        if not gone:
-            await calls.move(tx, offer.contact_id, "offer_failed")
-        agent = await agents.agent_of_id(tx, offer.agent_id)
-        if agent.state == AgentState.RINGING and agent.contact_id == offer.contact_id:
-            freed = gone or result == "caller_gone"
-            await agents.change(
-                tx,
-                offer.agent_id,
-                "release" if freed else "miss",
-                reason="" if freed else f"missed:{result}",
-            )
-        tx.publish(_closed(tx, offer, "caller_gone" if gone else result))
+        if offer.kind == "consult":
+            gone = contact.state == ContactState.ENDED
+        else:
+            gone = contact.state != ContactState.RINGING
+            if not gone:
+                await calls.move(tx, offer.contact_id, "offer_failed")
+        told = _told(offer, result, gone)
+        await _free(tx, offer, told)
+        tx.publish(_closed(tx, offer, told))
 
     await house.db.run(write)
+
+
+def _told(offer: Offer, result: str, gone: bool) -> str:
+    """The result as the agent learns it: a colleague may have given up, not the caller."""
+    if gone:
+        return "caller_gone"
+    return "withdrawn" if offer.kind == "consult" and result == "caller_gone" else result
+
+
+async def _free(tx: Tx, offer: Offer, result: str) -> None:
+    """Ready again when it was not the agent's doing, else set away."""
+    agent = await agents.agent_of_id(tx, offer.agent_id)
+    if agent.state != AgentState.RINGING or agent.contact_id != offer.contact_id:
+        return
+    if result in ("caller_gone", "withdrawn"):
+        await agents.change(tx, offer.agent_id, "release")
+    else:
+        await agents.change(tx, offer.agent_id, "miss", reason=f"missed:{result}")
 
 
 def _closed(tx: Tx, offer: Offer, result: str) -> OfferClosed:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import logging
 import math
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
@@ -24,6 +22,7 @@ from callwright.routing import offers, store
 from callwright.routing.events import OfferMade
 from callwright.routing.model import Assignment, FreeAgent, WaitingCall, choose
 from callwright.routing.offers import Offer
+from callwright.routing.offers import resume as resume_offer
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +31,7 @@ AT_LEAST_EVERY_S = 1.0  # a lost wake-up costs no caller more than this
 OFFER = (calls.OFFER, agents.RESERVE, calls.ADD_LEG, store.INSERT_OFFER)
 
 offers_of = store.offers_of
+__all__ = ["SIGNAL", "Router", "offers_of", "resume_offer"]
 
 
 class Router:
@@ -147,22 +147,3 @@ def _agent(agent: Agent, now: Any) -> FreeAgent:
         skills=agent.skills,
         queues=agent.queues,
     )
-
-
-async def resume_offer(house: House, contact_id: UUID) -> None:
-    """After a restart: go on with the offer that was ringing, whatever became of its leg."""
-    async with house.db.begin() as tx:
-        row = await store.open_offer(tx, contact_id)
-        contact = await calls.contact(tx, contact_id)
-        if row is None or contact is None:
-            return
-        agent = await agents.agent_of_id(tx, row["agent_id"])
-    names = {field.name for field in dataclasses.fields(Offer)} & row.keys()
-    offer = Offer(
-        **{name: row[name] for name in names},
-        login=agent.login,
-        endpoint=agent.endpoint,
-        caller_leg=contact.caller_leg,
-        caller_number=contact.e164 or contact.from_number,
-    )
-    await offers.take_up_again(house, offer)

@@ -15,7 +15,7 @@ offer_table = sa.Table(
     metadata,
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("contact_id", sa.Uuid, nullable=False, index=True),
-    sa.Column("visit_id", sa.Uuid, nullable=False),
+    sa.Column("visit_id", sa.Uuid),
     sa.Column("agent_id", sa.Uuid, nullable=False),
     sa.Column("leg", sa.Text, nullable=False),
     sa.Column("ring_s", sa.Integer, nullable=False),
@@ -24,6 +24,9 @@ offer_table = sa.Table(
     sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("closed_at", sa.DateTime(timezone=True)),
     sa.Column("result", sa.Text),
+    sa.Column("kind", sa.Text, nullable=False, server_default="queue"),
+    sa.Column("from_agent_id", sa.Uuid),
+    sa.Column("note", sa.Text, nullable=False, server_default=""),
     sa.Index(
         "offer_one_per_contact_idx",
         "contact_id",
@@ -51,6 +54,11 @@ INSERT_OFFER = sa.insert(offer_table).values(
     reasons=sa.bindparam("with_reasons"),
     made_at=sa.bindparam("now"),
 )
+
+
+async def insert_offer(tx: Tx, values: dict[str, Any]) -> None:
+    """Write an offer; the unique indexes refuse a second open one."""
+    await tx.execute(sa.insert(offer_table).values(**values))
 
 
 async def close_offer(tx: Tx, offer_id: UUID, result: str) -> dict[str, Any] | None:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from uuid import UUID
 
 from callwright.calls import service as calls
-from callwright.calls.events import CallConnected, CallEnded, LegReplaced
+from callwright.calls.events import (
+    CallConnected,
+    CallEnded,
+    CallHeld,
+    CallQueued,
+    CallResumed,
+    ConsultChanged,
+    LegReplaced,
+)
 from callwright.kit.bus import later, on
 from callwright.ports.house import House
 from callwright.recordings import service as recordings
@@ -23,6 +31,31 @@ async def talk_began(event: CallConnected, house: House) -> None:
 async def leg_replaced(event: LegReplaced, house: House) -> None:
     """Go on listening to the agent, where they speak now."""
     service.listen_on(event.contact_id, event.leg, event.at)
+
+
+@on(CallHeld)
+async def caller_held(event: CallHeld, _: House) -> None:
+    """Music: what either side says now is not part of the talk."""
+    service.listen_away(event.contact_id, away=True)
+
+
+@on(CallQueued)
+async def caller_waits(event: CallQueued, _: House) -> None:
+    """Music here too, when the caller was passed on."""
+    service.listen_away(event.contact_id, away=True)
+
+
+@on(CallResumed)
+async def talk_goes_on(event: CallResumed, _: House) -> None:
+    """Both hear each other again."""
+    service.listen_away(event.contact_id, away=False)
+
+
+@on(ConsultChanged)
+async def put_through(event: ConsultChanged, _: House) -> None:
+    """The caller talks with somebody outside, who knows nothing of a recording."""
+    if event.state == "through":
+        service.listen_away(event.contact_id, away=True)
 
 
 @later(RecordingSaved)

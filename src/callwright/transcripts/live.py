@@ -23,7 +23,10 @@ MEMORY = 6  # earlier turns that tell whether a number is private
 
 
 class Listening:
-    """The live transcript of one contact. `complete` = nothing that was said was missed."""
+    """The live transcript of one contact. `complete` = nothing that was said was missed.
+
+    `deaf` = what is said now is not for the caller's ears, or not for ours: it counts as silence.
+    """
 
     def __init__(self, house: House, contact_id: UUID, zero: datetime, language: str) -> None:
         self.house = house
@@ -31,6 +34,7 @@ class Listening:
         self.zero = zero  # start of the recording: second 0 of all times
         self.language = language.partition("-")[0]
         self.complete = True
+        self.deaf = False
         self._turns: list[Turn] = []
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -52,10 +56,15 @@ class Listening:
             if late > LATE_S:
                 log.info("%s's first %.1f s of %s were not heard", speaker, late, self.contact_id)
                 self.complete = False
-            await asyncio.gather(_feed(stream, heard), self._read(heard, offset, speaker))
+            await asyncio.gather(self._feed(stream, heard), self._read(heard, offset, speaker))
         except Exception as error:  # the call goes on; its text is made from the recording later
             log.warning("live transcript of %s (%s) broke: %r", self.contact_id, speaker, error)
             self.complete = False
+
+    async def _feed(self, stream: AudioStream, heard: LiveRecognition) -> None:
+        async for frame in stream:
+            heard.feed(bytes(len(frame)) if self.deaf else frame)
+        await heard.finish()
 
     async def _read(self, heard: LiveRecognition, offset: float, speaker: str) -> None:
         async for utterance in heard:
@@ -76,12 +85,6 @@ class Listening:
             )  # fmt: skip
 
         await self.house.db.run(write)
-
-
-async def _feed(stream: AudioStream, heard: LiveRecognition) -> None:
-    async for frame in stream:
-        heard.feed(frame)
-    await heard.finish()
 
 
 def turn_of(utterance: Utterance, offset: float, speaker: str) -> Turn:

@@ -51,6 +51,7 @@ async def listen(house: House, contact_id: UUID, agent_leg: str, since: datetime
         live = Listening(house, contact_id, recording["started_at"], contact.language)
         live.listen(contact.caller_leg, "customer", since)
         _listening[contact_id] = live
+    live.deaf = False
     live.listen(agent_leg, "agent", since)
 
 
@@ -59,6 +60,13 @@ def listen_on(contact_id: UUID, agent_leg: str, since: datetime) -> None:
     live = _listening.get(contact_id)
     if live is not None:
         live.listen(agent_leg, "agent", since)
+
+
+def listen_away(contact_id: UUID, away: bool) -> None:
+    """The caller hears music, or talks with somebody outside: nothing of it is our talk."""
+    live = _listening.get(contact_id)
+    if live is not None:
+        live.deaf = away
 
 
 async def finish(house: House, contact_id: UUID) -> None:
@@ -87,7 +95,8 @@ async def finish(house: House, contact_id: UUID) -> None:
 
 async def _settle(house: House, contact_id: UUID, turns: Sequence[Turn], source: str) -> None:
     talk = mask_talk(turns)
-    await recordings.mask_sound(house, contact_id, talk.customer, talk.agent)
+    held = await _held(house, contact_id)
+    await recordings.mask_sound(house, contact_id, (*talk.customer, *held), talk.agent)
 
     async def write(tx: Tx) -> None:
         await store.replace_turns(tx, contact_id, talk.turns)
@@ -100,6 +109,19 @@ async def _settle(house: House, contact_id: UUID, turns: Sequence[Turn], source:
         )
 
     await house.db.run(write)
+
+
+async def _held(house: House, contact_id: UUID) -> list[tuple[float, float]]:
+    """Seconds of the recording in which the caller heard music: what they said was to nobody."""
+    async with house.db.begin() as tx:
+        recording = await recordings.recording_of(tx, contact_id)
+        holds = await calls.holds_of(tx, contact_id)
+    zero = recording["started_at"] if recording else None
+    return [
+        ((hold["started_at"] - zero).total_seconds(), (hold["ended_at"] - zero).total_seconds())
+        for hold in holds
+        if zero and hold["ended_at"]
+    ]
 
 
 async def _give_up(house: House, contact_id: UUID, reason: str) -> None:
@@ -156,5 +178,11 @@ async def _from_recording(
         )
         for segment in segments
     ]
-    kept = [turn for turn in turns if any(a <= turn.start <= b for a, b in spans)]
+    held = await _held(house, contact_id)
+    kept = [
+        turn
+        for turn in turns
+        if any(a <= turn.start <= b for a, b in spans)
+        and not any(a <= turn.start <= b for a, b in held)
+    ]
     return sorted(kept, key=lambda turn: turn.start)

@@ -12,7 +12,7 @@ from callwright.agents.events import AgentPhoneChanged, AgentStateChanged
 from callwright.agents.model import AgentState
 from callwright.agents.model import view as view_of_agent
 from callwright.calls import service as calls
-from callwright.calls.events import ContactIdentified
+from callwright.calls.events import CallConnected, CallEnded, ConsultChanged, ContactIdentified
 from callwright.desk import proposals, screen, service
 from callwright.desk.events import CallDisposed, DraftEdited, WrapUpExtended
 from callwright.kit.db import Tx
@@ -65,14 +65,19 @@ class DeskFeed:
             case AgentPhoneChanged():
                 self._mark(event.login, "agent")
             case WrapUpExtended() | CallDisposed():
-                self._mark(event.login, "agent", "call")
-            case ContactIdentified():
+                self._wrapped(event)
+            case ContactIdentified() | ConsultChanged():
                 self._call_changed(event.contact_id)
+            case CallConnected() | CallEnded():
+                self._dialled(event)
             case TurnHeard() | TicketCreated() | TicketWaived() | DraftEdited():
                 if event.contact_id is not None:
                     self._words_changed(event.contact_id, event)
             case _:
                 pass
+
+    def _wrapped(self, event: WrapUpExtended | CallDisposed) -> None:
+        self._mark(event.login, "agent", "call")
         if isinstance(event, CallDisposed):
             self._drafts.pop(event.contact_id, None)
 
@@ -126,6 +131,22 @@ class DeskFeed:
             at_desk = await agents.agents_with(tx, contact_id)
         for agent in at_desk:
             self._mark(agent.login, "call")
+
+    def _dialled(self, event: CallConnected | CallEnded) -> None:
+        if self._read():
+            self._serial.run(str(event.contact_id), lambda: self._send_dialled(event))
+
+    async def _send_dialled(self, event: CallConnected | CallEnded) -> None:
+        """What became of a call out: the agent's own state does not tell."""
+        async with self.house.db.reading() as tx:
+            contact = await calls.contact(tx, event.contact_id)
+            if contact is None or contact.direction == "in" or contact.agent_id is None:
+                return
+            login = (await agents.agent_of_id(tx, contact.agent_id)).login
+        if isinstance(event, CallConnected):
+            self._mark(login, "call")
+        elif not event.talked:
+            self._push(login, {"dial_ended": event.reason, "contact_id": event.contact_id})
 
     def _words_changed(self, contact_id: UUID, event: Event) -> None:
         if self._read():

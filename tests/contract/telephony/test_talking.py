@@ -73,6 +73,20 @@ async def test_unhold_ends_the_music(world: World) -> None:
     assert await caller.loudness() < QUIET
 
 
+async def test_a_ringing_tone_lasts_until_it_is_connected(world: World) -> None:
+    caller, alice, bridge = await talk(world)
+    await world.telephony.hold(caller.leg)
+    await world.telephony.ringback(alice.leg)
+    assert await alice.loudness() > QUIET
+    assert await alice.hears(CALLER_HZ) < QUIET
+    await world.telephony.connect(bridge, [caller.leg, alice.leg])
+    assert await alice.hears(CALLER_HZ) > LOUD
+    assert await caller.hears(AGENT_HZ) > LOUD
+    await world.telephony.ringback(alice.leg)
+    await world.telephony.unhold(alice.leg)
+    assert await alice.loudness() < QUIET
+
+
 async def test_holding_takes_out_of_the_talk(world: World) -> None:
     caller, alice, bridge = await talk(world)
     await world.telephony.hold(caller.leg)

@@ -99,6 +99,7 @@ async def _load_queues(
         line = Line(
             number=number["number"], name=number["name"], ivr=number["ivr"], calendar=CALENDAR,
             site=settings.site, area_code=company["area_code"],
+            trunk=number.get("trunk", ""),
         )  # fmt: skip
         await queues.save_line(tx, line)
 

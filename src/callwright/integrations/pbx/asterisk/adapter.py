@@ -165,6 +165,10 @@ class AsteriskTelephony:
         """Music for one leg; see the port."""
         await self._bridges.hold(leg, music)
 
+    async def ringback(self, leg: str) -> None:
+        """The tone of a ringing phone; see the port."""
+        await self._bridges.ringback(leg)
+
     async def unhold(self, leg: str) -> None:
         """End the music; see the port."""
         await self._bridges.unhold(leg)

@@ -49,7 +49,7 @@ class Bridges:
         if failure is not None:
             raise failure
         for leg in legs:
-            leg.bridge, leg.music = bridge, False
+            leg.bridge = bridge
 
     async def _make(self, bridge: str) -> None:
         try:
@@ -91,26 +91,47 @@ class Bridges:
         try:
             await asyncio.gather(
                 self._silence.end(leg),
+                self._end_tone(leg),
                 self._client.request("POST", f"channels/{leg_id}/moh", mohClass=music),
             )
+        except AriError as error:
+            raise leg_error(error, leg_id) from error
+
+    async def ringback(self, leg_id: str) -> None:
+        """A ringing tone for one leg, out of any bridge."""
+        leg = self._book.need(leg_id)
+        if leg.bridge is not None:
+            await self.take_out(leg.bridge, leg_id)
+        await self._quieten(leg)
+        leg.tone = True
+        try:
+            await self._client.request("POST", f"channels/{leg_id}/ring")
         except AriError as error:
             raise leg_error(error, leg_id) from error
 
     async def unhold(self, leg_id: str) -> None:
         """End the music; no music is fine."""
         leg = self._book.get(leg_id)
-        if leg is not None and leg.music:
+        if leg is not None and (leg.music or leg.tone):
             await self._end_music(leg)
+            await self._end_tone(leg)
             await self._silence.idle(leg)
 
     async def _quieten(self, leg: Leg) -> None:
-        if leg.music:
-            await self._end_music(leg)
+        await self._end_music(leg)
+        await self._end_tone(leg)
         if leg.plays:
             await self._prompts.stop_all(leg.id)
         await self._silence.end(leg)
 
     async def _end_music(self, leg: Leg) -> None:
-        leg.music = False
-        with contextlib.suppress(AriError):
-            await self._client.request("DELETE", f"channels/{leg.id}/moh")
+        if leg.music:
+            leg.music = False
+            with contextlib.suppress(AriError):
+                await self._client.request("DELETE", f"channels/{leg.id}/moh")
+
+    async def _end_tone(self, leg: Leg) -> None:
+        if leg.tone:
+            leg.tone = False
+            with contextlib.suppress(AriError):
+                await self._client.request("DELETE", f"channels/{leg.id}/ring")

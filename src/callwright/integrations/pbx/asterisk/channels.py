@@ -39,6 +39,7 @@ def leg_of(channel: dict[str, Any], role: Role, args: list[str] | None = None) -
         to_number=dialled if incoming else caller,
         endpoint=None if role == "in" or not is_phone(resource) else resource,
         music=True,  # after a restart unknown, and ending what is not there does no harm
+        tone=True,
         silence=True,
     )
 

@@ -100,7 +100,7 @@ class EventDesk:
 
     def _arrived(self, channel: dict[str, Any], role: channels.Role, args: list[str]) -> None:
         leg = channels.leg_of(channel, role, args)
-        leg.music = leg.silence = False
+        leg.music = leg.tone = leg.silence = False
         self._book.add(leg)
         self._spawn(self._watch(leg.id))
         caller = channel["caller"]

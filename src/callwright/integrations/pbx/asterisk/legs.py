@@ -47,6 +47,7 @@ class Leg:
     endpoint: str | None = None
     bridge: str | None = None
     music: bool = False
+    tone: bool = False  # it hears a ringing tone
     silence: bool = False  # sent because it is recorded and hears nothing else
     rang: bool = False
     ended_by_us: EndCause | None = None

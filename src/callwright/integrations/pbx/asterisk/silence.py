@@ -34,4 +34,4 @@ class SilenceKeeper:
 
 
 def _hears_something(leg: Leg) -> bool:
-    return leg.music or bool(leg.plays) or leg.bridge is not None
+    return leg.music or leg.tone or bool(leg.plays) or leg.bridge is not None

@@ -49,6 +49,7 @@ from callwright.ports.telephony import (
 )
 
 VERSION = "simulator"
+RINGBACK = "ringback"  # what a leg hears is named like a music class
 
 
 class SimulatedTelephony(Controls):
@@ -170,6 +171,12 @@ class SimulatedTelephony(Controls):
         """Music for one leg; see the port."""
         found = self._need(leg)
         found.music = object_id("music", music) if music is not None else "default"
+        self.pbx.part(found)
+
+    async def ringback(self, leg: str) -> None:
+        """The tone of a ringing phone; see the port."""
+        found = self._need(leg)
+        found.music = RINGBACK
         self.pbx.part(found)
 
     async def unhold(self, leg: str) -> None:
