@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest'
 import type { ScriptFields } from '@/api/scripts'
 import { draftOf, fieldsOf, isChanged } from '@/lib/scriptDraft'
+import { usualReason } from '@/i18n/reasons'
 import { diff } from '@/lib/textDiff'
 
 const FIELDS: ScriptFields = {
@@ -30,4 +31,10 @@ it('a difference keeps what both share', () => {
     { kind: 'same', text: ' days' },
   ])
   expect(diff('', 'new')).toEqual([{ kind: 'added', text: 'new' }])
+})
+
+it('usual reasons have words of ours, others stay', () => {
+  expect(usualReason('larger than 10 MB')).toEqual({ key: 'tooLarge', params: { n: '10' } })
+  expect(usualReason('Value error, unknown variables: nmae')?.params).toEqual({ names: 'nmae' })
+  expect(usualReason('the moon is full')).toBeNull()
 })

@@ -3,8 +3,12 @@ import { request } from './client'
 import type { Customer, Person, QueueRef } from './types'
 
 export interface Missed {
+  /** The first call of these; `last_contact_id` is the newest, of which the rest tells. */
   contact_id: string
+  last_contact_id: string
   at: string
+  /** How often this caller rang in vain. */
+  times: number
   number_masked: string | null
   number_kind: string | null
   customer: Customer | null
@@ -15,6 +19,9 @@ export interface Missed {
   last_try_at: string | null
   done_by: Person | null
   done_at: string | null
+  /** Somebody said so, or the two talked. */
+  done_how: string | null
+  done_text: string | null
 }
 
 export interface MissedPage {

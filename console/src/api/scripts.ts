@@ -151,6 +151,9 @@ export const voiceAddress = (script: Script): string =>
 export const putVoice = (id: string, file: File): Promise<unknown> =>
   request('PUT', `${one(id)}/voice`, { body: fileForm(file) })
 
+/** Let the model speak the text; impossible with variables in it. */
+export const renderVoice = (id: string): Promise<unknown> => request('POST', `${one(id)}/voice`)
+
 export const deleteVoice = (id: string): Promise<unknown> => request('DELETE', `${one(id)}/voice`)
 
 /** `values`: what the agent adds because it is on no card. */

@@ -154,7 +154,10 @@ def _snapshot(stub: Stub, topic: str) -> dict[str, Any]:
     if kind == "desk":
         desk = stub.desk(key)
         return {"snapshot": desk} if desk else {"error": "not_found"}
-    known = {"contacts": data.CONTACTS, "agents": data.AGENTS, "queues": data.QUEUES}
+    known: dict[str, Any] = {
+        "contacts": data.CONTACTS, "agents": data.AGENTS, "queues": data.QUEUES,
+        "tickets": {}, "missed": stub.work.open_missed(),
+    }  # fmt: skip
     return {"snapshot": known[topic] if topic in known else data.page(key)}
 
 

@@ -131,7 +131,7 @@ def _library_routes(app: FastAPI, scripts: Scripts) -> None:
         if name.endswith(".exe"):
             return refusal(422, "invalid", field="file", why="not CSV or YAML")
         return {"created": 2, "updated": 1, "unchanged": 0, "refused": [
-            {"row": 4, "field": "text", "why": "unknown variable {nmae}"}]}  # fmt: skip
+            {"row": 4, "field": "text", "why": "unknown variables: nmae"}]}  # fmt: skip
 
     @app.get("/api/v1/scripts/{key}")
     async def one(key: str) -> Any:

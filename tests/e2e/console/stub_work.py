@@ -50,16 +50,18 @@ def customer_page(all_tickets: list[dict[str, Any]]) -> dict[str, Any]:
 
 MISSED: list[dict[str, Any]] = [
     {
-        "contact_id": data.MISSED, "at": "2026-11-22T04:10:00Z", "number_masked": "138****5678",
+        "contact_id": data.MISSED, "last_contact_id": data.MISSED, "times": 3,
+        "at": "2026-11-22T04:10:00Z", "number_masked": "138****5678",
         "number_kind": "mobile", "customer": CUSTOMER, "queue": {"key": "s", "name": "售后"},
         "waited_s": 48.0, "reason": "abandoned_queue", "tries": 0, "last_try_at": None,
-        "done_by": None, "done_at": None,
+        "done_by": None, "done_at": None, "done_how": None, "done_text": "",
     },
     {
-        "contact_id": data.FAILED, "at": "2026-11-22T03:10:00Z", "number_masked": None,
+        "contact_id": data.FAILED, "last_contact_id": data.FAILED, "times": 1,
+        "at": "2026-11-22T03:10:00Z", "number_masked": None,
         "number_kind": "hidden", "customer": None, "queue": None, "waited_s": None,
         "reason": "closed", "tries": 2, "last_try_at": "2026-11-22T05:10:00Z", "done_by": None,
-        "done_at": None,
+        "done_at": None, "done_how": None, "done_text": "",
     },
 ]  # fmt: skip
 
@@ -73,6 +75,10 @@ class Work:
         self.comments: list[dict[str, Any]] = []
         self.history: list[dict[str, Any]] = []
         self.bodies: list[dict[str, Any]] = []
+
+    def open_missed(self) -> dict[str, int]:
+        """What the live topic tells."""
+        return {"open": sum(one["done_at"] is None for one in self.missed)}
 
     def one(self, no: int) -> dict[str, Any]:
         return next(found for found in self.tickets if found["no"] == no)
@@ -105,14 +111,13 @@ def mount_work(app: FastAPI, work: Work) -> None:
     @app.get("/api/v1/missed")
     async def missed(done: str = "") -> Any:
         items = [one for one in work.missed if (one["done_at"] is not None) == (done == "true")]
-        still_open = sum(one["done_at"] is None for one in work.missed)
-        return {"items": items, "next": None, "open": still_open}
+        return {"items": items, "next": None, **work.open_missed()}
 
     @app.post("/api/v1/missed/{key}/done")
     async def done(key: str, body: dict[str, Any]) -> Any:
         work.bodies.append(body)
         found = next(one for one in work.missed if one["contact_id"] == key)
-        found.update(done_by=LIN, done_at=data.NOW)
+        found.update(done_by=LIN, done_at=data.NOW, done_how="by_hand")
         return found
 
     @app.post("/api/v1/calls")

@@ -109,6 +109,7 @@ async def test_a_missed_caller_is_called_back_or_done(open_page: OpenPage, stub:
     page = await open_page("/missed", user="lin")
     rows = page.locator("tbody tr")
     await expect(rows).to_have_count(2)
+    await expect(rows.first).to_contain_text("来电 3 次")
     await expect(page.get_by_role("navigation").get_by_text("2 个待回拨")).to_be_attached()
     await expect(rows.nth(1)).to_contain_text("2 次")
     assert await rows.nth(1).get_by_role("button", name="回拨").count() == 0
@@ -123,4 +124,5 @@ async def test_a_missed_caller_is_called_back_or_done(open_page: OpenPage, stub:
     assert stub.work.bodies[-1] == {"text": "已再次来电"}
     await page.get_by_role("button", name="已处理", exact=True).click()
     await expect(rows).to_contain_text(["林晓"])
+    await stub.push("missed", stub.work.open_missed())
     await expect(page.get_by_role("navigation").get_by_text("1 个待回拨")).to_be_attached()

@@ -94,6 +94,12 @@ export function useScript(id: string, start: Start, saved: (script: Script) => v
       return api.readScript(id)
     })
 
+  const speakVoice = (): Promise<void> =>
+    doing('voice', async () => {
+      await api.renderVoice(id)
+      return api.readScript(id)
+    })
+
   const dropVoice = (): Promise<void> =>
     doing('noVoice', async () => {
       await api.deleteVoice(id)
@@ -101,7 +107,7 @@ export function useScript(id: string, start: Start, saved: (script: Script) => v
     })
 
   void script.reload()
-  return { fresh, script, draft, busy, refused, done, theirs, changed, edit, save, forget, step, setVoice, dropVoice }
+  return { fresh, script, draft, busy, refused, done, theirs, changed, edit, save, forget, step, setVoice, speakVoice, dropVoice }
 }
 
 export type OpenScript = ReturnType<typeof useScript>

@@ -94,6 +94,7 @@ const words: Shape<typeof master> = {
     until: 'Valid until (inclusive)',
     departments: 'Departments',
     everybody: 'all of them',
+    speak: 'Let the model speak it',
     upload: 'Upload a recording',
     replace: 'Replace',
     dropVoice: 'Delete the recording',

@@ -91,6 +91,7 @@ export default {
     until: '失效日期（含当天）',
     departments: '可用部门',
     everybody: '全部部门',
+    speak: '合成语音',
     upload: '上传录音',
     replace: '更换录音',
     dropVoice: '删除录音',

@@ -94,6 +94,7 @@ const words: Shape<typeof master> = {
     until: '失效日期（含當日）',
     departments: '可用部門',
     everybody: '所有部門',
+    speak: '合成語音',
     upload: '上傳錄音',
     replace: '更換錄音',
     dropVoice: '刪除錄音',
