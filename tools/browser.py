@@ -46,19 +46,18 @@ pipeline(createReadStream(from), createBrotliDecompress(), createWriteStream(to)
   process.exit(1)
 })
 """
-# Without these the first font at hand would serve, and that one may have serifs.
-_PLAIN = "".join(
-    f'<alias binding="strong"><family>{name}</family><prefer>'
-    "<family>Noto Sans CJK SC</family><family>WenQuanYi Micro Hei</family></prefer></alias>"
-    for name in ("sans", "sans-serif", "system-ui")
-)
+# Without a last resort the first font at hand would serve, and that one may have serifs.
 _FONTS = """\
 <?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
   {folders}
   <cachedir>{cache}</cachedir>
-  {plain}
+  <match target="pattern">
+    <edit name="family" mode="append_last" binding="weak">
+      <string>Noto Sans CJK SC</string><string>WenQuanYi Micro Hei</string>
+    </edit>
+  </match>
 </fontconfig>
 """
 
@@ -158,9 +157,7 @@ def fonts() -> Path:
         fetch_packages([FONT_PACKAGE], tree, suites=("stable", "forky", "sid"))
     folders = "".join(f"<dir>{folder}</dir>" for folder in (*FONT_FOLDERS, tree))
     target = FOLDER / "fonts.conf"
-    target.write_text(
-        _FONTS.format(folders=folders, cache=FOLDER / "font-cache", plain=_PLAIN), "utf-8"
-    )
+    target.write_text(_FONTS.format(folders=folders, cache=FOLDER / "font-cache"), "utf-8")
     return target
 
 
