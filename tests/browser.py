@@ -14,6 +14,8 @@ LAUNCHER = ROOT / ".cache" / "browser" / "chromium"
 SWITCHES = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync",
     "--disable-component-update", "--autoplay-policy=no-user-gesture-required",
+    # A microphone that beeps, allowed without a question.
+    "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
 )  # fmt: skip
 
 

@@ -100,6 +100,12 @@ const PAGES: RouteRecordRaw[] = [
     component: () => import('./pages/SystemPage.vue'),
     meta: { permission: may.READ_SYSTEM, title: 'system.page' },
   },
+  {
+    path: 'connection',
+    name: 'connection',
+    component: () => import('./pages/ConnectionPage.vue'),
+    meta: { permission: may.OWN_STATE, title: 'phone.connection.page' },
+  },
   { path: 'no-access', name: 'no-access', component: () => import('./pages/NoAccessPage.vue'), meta: { title: 'noAccess.page' } },
   { path: ':rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue'), meta: { title: 'notFound.page' } },
 ]

@@ -5,7 +5,6 @@ import { ApiError } from '@/api/client'
 import * as api from '@/api/operations'
 import type { Agent, Queue } from '@/api/types'
 import { OWN_STATE, READ_AGENTS } from '@/permissions'
-import type { AgentView } from '@/types/desk'
 import { useDesk } from './desk'
 import { useLive } from './live'
 import { useSession } from './session'
@@ -63,11 +62,5 @@ export const useFloor = defineStore('floor', () => {
     }
   }
 
-  /** Ask for a state; the server decides, and its answer comes over the live socket too. */
-  async function setState(login: string, state: string, reason?: string): Promise<void> {
-    const seen = (await api.setAgentState(login, state, reason)) as AgentView
-    if (login === session.user?.login) desk.agent = seen
-  }
-
-  return { agents, queues, me, waiting, longestWait, waitOf, start, stop, followAgents, knowAgents, setState }
+  return { agents, queues, me, waiting, longestWait, waitOf, start, stop, followAgents, knowAgents }
 })

@@ -8,6 +8,7 @@ export interface PhoneAccount {
   password: string
   websocket: string
   register_expires: number
+  ice_servers: RTCIceServer[]
   server_time: string
 }
 

@@ -124,7 +124,8 @@ def agent(login: str, name: str, state: str, **more: Any) -> dict[str, Any]:
     """A person on the board."""
     return {"login": login, "name": name, "department": "售后", "state": state, "reason": "",
             "since": "2026-11-22T06:20:00Z", "reachable": True, "contact_id": None,
-            "skills": {"售后": 3}, "queues": ["after_sales"], **more}  # fmt: skip
+            "skills": {"售后": 3}, "queues": ["after_sales"],
+            "until": None, "phone": "sip", **more}  # fmt: skip
 
 
 AGENTS = [agent("lin", "林晓", "ready"), agent("li", "李倩", "talking", contact_id=RUNNING),

@@ -13,6 +13,7 @@ from fastapi.responses import FileResponse, JSONResponse
 from callwright.web.static_files import mount_console
 from tests.e2e.console import stub_data as data
 from tests.e2e.console.stub_desk import Desk, mount_desk
+from tests.e2e.console.stub_phone import PhoneStub, add_phone
 from tests.e2e.console.stub_scripts import Scripts, mount_scripts
 from tests.e2e.console.stub_work import Work, mount_work
 
@@ -20,7 +21,7 @@ COOKIE = "callwright_session"
 
 
 @dataclass
-class Stub:
+class Stub(PhoneStub):
     """What a test may change or look at. `sound` is the file of every recording."""
 
     sound: Path
@@ -29,28 +30,23 @@ class Stub:
     revealed: list[dict[str, Any]] = field(default_factory=list)
     sockets: list[WebSocket] = field(default_factory=list)
     refuse_sockets: bool = False
-    numbers: dict[str, int] = field(default_factory=dict)
+    numbers: dict[tuple[int, str], int] = field(default_factory=dict)
     work: Work = field(default_factory=Work)
     scripts: Scripts = field(default_factory=Scripts)
-    call: dict[str, Any] | None = None
     written: Desk = field(default_factory=Desk)
 
     def desk(self, login: str) -> dict[str, Any] | None:
-        """One's desk; who is no agent has none."""
-        agent = next((one for one in data.AGENTS if one["login"] == login), None)
-        if agent is None:
-            return None
-        return {
-            "agent": {**agent, **self.written.agent},
-            "call": self.call,
-            "today": data.TODAY,
-        }
+        """One's desk, with what was written on it."""
+        found = super().desk(login)
+        return found and {**found, "agent": {**found["agent"], **self.written.agent}}
 
     async def push(self, topic: str, event: Any) -> None:
-        """Send a change to every socket."""
-        self.numbers[topic] += 1
-        for socket in self.sockets:
-            await socket.send_json({"topic": topic, "seq": self.numbers[topic], "event": event})
+        """Send a change to every socket that reads the topic, each with its own numbering."""
+        for socket in list(self.sockets):
+            key = (id(socket), topic)
+            if key in self.numbers:
+                self.numbers[key] += 1
+                await socket.send_json({"topic": topic, "seq": self.numbers[key], "event": event})
 
     async def drop_sockets(self) -> None:
         """The connection is lost."""
@@ -80,10 +76,11 @@ def stub_app(stub: Stub, static: Path) -> FastAPI:
 
     _session(app)
     _contacts(app, stub)
-    _others(app, stub)
     mount_desk(app, stub.written)
     mount_work(app, stub.work)
     mount_scripts(app, stub.scripts)
+    add_phone(app, stub)
+    _others(app, stub)
     _live(app, stub)
     mount_console(app, static)
     return app
@@ -141,8 +138,13 @@ def _others(app: FastAPI, stub: Stub) -> None:
         return data.AGENTS
 
     @app.post("/api/v1/agents/{login}/state")
-    async def state(login: str) -> Any:
-        return problem(409, "wrong_state")
+    async def state(login: str, body: dict[str, Any]) -> Any:
+        if stub.states is None:
+            return problem(409, "wrong_state")
+        stub.states.append(body)
+        me = next(one for one in data.AGENTS if one["login"] == login)
+        stub.agent = {**me, **body, "since": data.NOW, "phone": "browser"}
+        return stub.agent
 
     @app.get("/readyz")
     async def readyz() -> Any:
@@ -173,7 +175,7 @@ def _live(app: FastAPI, stub: Stub) -> None:
             while True:
                 asked = await socket.receive_json()
                 for topic in asked.get("subscribe", []):
-                    stub.numbers[topic] = 1
+                    stub.numbers[id(socket), topic] = 1
                     await socket.send_json(
                         {"topic": topic, "seq": 1, "as_of": data.NOW, **_snapshot(stub, topic)}
                     )
