@@ -31,8 +31,10 @@ export const usePhone = defineStore('phone', () => {
   const session = useSession()
   const line = usePhoneLine()
   const guard = new PressGuard()
-  /** What the server refused last, worded by whoever shows it. */
+  /** What the server refused last, worded by whoever asked for it… */
   const problem = shallowRef<unknown>(null)
+  /** …which is the bar itself, unless a panel or a page asked. */
+  const toldElsewhere = ref(false)
   const busy = ref(false)
 
   const call = computed<DeskCall | null>(() => desk.call)
@@ -52,8 +54,9 @@ export const usePhone = defineStore('phone', () => {
   watch([() => desk.call?.contact_id, () => desk.agent?.state], () => (problem.value = null))
 
   /** Do something; a refusal is kept for the bar and told to the caller as `false`. */
-  async function attempt(action: () => Promise<unknown>): Promise<boolean> {
+  async function attempt(action: () => Promise<unknown>, elsewhere = false): Promise<boolean> {
     problem.value = null
+    toldElsewhere.value = elsewhere
     busy.value = true
     try {
       await action()
@@ -66,9 +69,12 @@ export const usePhone = defineStore('phone', () => {
     }
   }
 
-  const withCall = (action: (id: string) => Promise<unknown>): Promise<boolean> => {
+  const withCall = (
+    action: (id: string) => Promise<unknown>,
+    elsewhere = false,
+  ): Promise<boolean> => {
     const id = desk.call?.contact_id
-    return id ? attempt(() => action(id)) : Promise.resolve(false)
+    return id ? attempt(() => action(id), elsewhere) : Promise.resolve(false)
   }
   const verb = (name: api.CallVerb) => (): Promise<boolean> => withCall((id) => api.act(id, name))
 
@@ -101,11 +107,11 @@ export const usePhone = defineStore('phone', () => {
     if (isLive(line.leg.state)) line.mute(on)
   }
 
-  const dial = (whom: Dialling): Promise<boolean> => attempt(() => api.dial(whom))
+  const dial = (whom: Dialling): Promise<boolean> => attempt(() => api.dial(whom), true)
   const transfer = (to: Target, note = ''): Promise<boolean> =>
-    withCall((id) => api.transfer(id, to, note))
+    withCall((id) => api.transfer(id, to, note), true)
   const consult = (to: Target, note = ''): Promise<boolean> =>
-    withCall((id) => api.consult(id, to, note))
+    withCall((id) => api.consult(id, to, note), true)
 
   return {
     call,
@@ -116,6 +122,7 @@ export const usePhone = defineStore('phone', () => {
     onPhone,
     missed,
     problem,
+    toldElsewhere,
     busy,
     leader: computed(() => line.leader),
     registered: computed(() => line.registered),

@@ -37,7 +37,7 @@ class PhoneStub:
     sip: SipStub = field(default_factory=SipStub)
     done: list[dict[str, Any]] = field(default_factory=list)
     states: list[dict[str, Any]] | None = None
-    trunk: bool = True
+    trunk: bool = False
     server_time: str = ""
     acted: asyncio.Event = field(default_factory=asyncio.Event)
 

@@ -120,11 +120,6 @@ def mount_work(app: FastAPI, work: Work) -> None:
         found.update(done_by=LIN, done_at=data.NOW, done_how="by_hand")
         return found
 
-    @app.post("/api/v1/calls")
-    async def dial(body: dict[str, Any]) -> Any:
-        work.bodies.append(body)
-        return refusal(409, "no_trunk")
-
 
 def _ticket_routes(app: FastAPI, work: Work) -> None:
     @app.get("/api/v1/tickets")

@@ -102,7 +102,7 @@ async def test_a_customers_story_and_the_audited_number(open_page: OpenPage, stu
     assert stub.work.bodies == [{"phone": 0, "reason": "call_back"}]
     await page.get_by_role("button", name="拨打 138").click()
     await expect(page.get_by_role("alert")).to_have_text("没有外线，打不出去")
-    assert stub.work.bodies[-1] == {"customer_id": "c1", "phone": "0"}
+    assert stub.done == [{"verb": "dial", "customer_id": "c1", "phone": "0"}]
 
 
 async def test_a_missed_caller_is_called_back_or_done(open_page: OpenPage, stub: Stub) -> None:
@@ -115,7 +115,7 @@ async def test_a_missed_caller_is_called_back_or_done(open_page: OpenPage, stub:
     assert await rows.nth(1).get_by_role("button", name="回拨").count() == 0
     await page.get_by_role("button", name="回拨王建国").click()
     await expect(page.get_by_role("alert")).to_have_text("没有外线，打不出去")
-    assert stub.work.bodies[-1] == {"contact_id": data.MISSED}
+    assert stub.done == [{"verb": "dial", "contact_id": data.MISSED}]
     await page.get_by_role("button", name="标记王建国为已处理").click()
     await page.get_by_label("处理说明").fill("已再次来电")
     assert await accessibility(page) == []
