@@ -17,6 +17,7 @@ from callwright.kit.bus import reactions
 from callwright.kit.event import EVENTS, Event
 from callwright.messages.model import TRANSITIONS as MESSAGE
 from callwright.scripts.model import TRANSITIONS as SCRIPT
+from callwright.tickets.model import TRANSITIONS as TICKET
 
 State = TypeVar("State", bound=StrEnum)
 REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
@@ -56,7 +57,7 @@ def states_page() -> str:
     """The state tables as diagrams."""
     diagrams = {
         "Contact": _diagram(CONTACT), "Agent": _diagram(AGENT), "Script": _diagram(SCRIPT),
-        "Message": _diagram(MESSAGE),
+        "Message": _diagram(MESSAGE), "Ticket": _diagram(TICKET),
     }  # fmt: skip
     parts = [f"## {name}\n{diagram}" for name, diagram in diagrams.items()]
     return f"{HEAD}# States\n{REFUSED}\n" + "\n".join(parts)

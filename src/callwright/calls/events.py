@@ -71,6 +71,24 @@ class CallEnded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CallMissed(Event):
+    """A caller left, or was sent away, without having talked to a person."""
+
+    NAME: ClassVar[str] = "call.missed"
+    contact_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MissedHandled(Event):
+    """A missed caller was dealt with: answered_later, called_back or by_hand."""
+
+    NAME: ClassVar[str] = "missed.handled"
+    contact_id: UUID
+    how: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CallAdopted(Event):
     """A restarted platform found this call alive in the PBX and goes on with it."""
 

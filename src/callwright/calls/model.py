@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from callwright.kit.errors import CallwrightError
@@ -67,6 +67,15 @@ END_REASON: dict[ContactState, str] = {
     S.DIALLING: "no_answer",
     S.LEAVING: "completed",
 }
+
+# Ends without a talk after which somebody should call back.
+MISSED = frozenset(
+    {
+        "abandoned_ivr", "abandoned_queue", "abandoned_ringing", "queue_timeout", "no_agents",
+        "closed", "pbx_lost",
+    }
+)  # fmt: skip
+Handled = Literal["answered_later", "called_back", "by_hand"]
 
 VISIT_EXIT: dict[str, str] = {
     "queue_timeout": "timeout",

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from callwright.agents import service as agents
-from callwright.calls import store
+from callwright.calls import missed, store
 from callwright.calls.events import (
     CallAnswered,
     CallConnected,
@@ -35,6 +35,7 @@ from callwright.calls.model import (
     after,
     consult_after,
 )
+from callwright.customers import service as customers
 from callwright.customers.model import CallerMatch, Customer
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
@@ -186,7 +187,8 @@ async def connect(tx: Tx, contact_id: UUID, agent_id: UUID, leg: str, bridge: st
     """The agent answered: the talk begins."""
     contact = await move(tx, contact_id, "connect", agent_id=agent_id)
     await _leave_queue(tx, contact, "answered")
-    await agents.change(tx, agent_id, "answer", contact_id=contact_id)
+    agent = await agents.change(tx, agent_id, "answer", contact_id=contact_id)
+    await missed.note_talk(tx, contact, agent.login, "answered_later")
     return await begin_talk(tx, contact, agent_id, leg, bridge)
 
 
@@ -311,6 +313,10 @@ async def end_contact(tx: Tx, contact_id: UUID, at: datetime, reason: str | None
         tx, contact_id, state=ContactState.ENDED.value, ended_at=at, end_reason=why
     )
     talked = bool(await store.segments_of(tx, contact_id))
+    if not talked:
+        await missed.note_missed(tx, contact, why, at)
+    if contact.customer_id:
+        await customers.push_fact(tx, contact.customer_id, "last_contact_at", at.isoformat())
     tx.publish(
         CallEnded(at=at, site=contact.site, contact_id=contact_id, reason=why, talked=talked)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from callwright.kit.find import number_pieces, typed_digits
 from callwright.kit.ids import new_id
 
 orders_of = store.orders_of
+past_of = store.past_of
 facts_of = store.facts_of
 heads_of = store.heads_of
 push_fact = store.save_fact
@@ -140,6 +142,16 @@ async def edit(tx: Tx, customer_id: UUID, changes: Mapping[str, str]) -> list[st
 async def add_orders(tx: Tx, rows: list[dict[str, Any]]) -> None:
     """Write orders: no, customer_id, item, amount, status, placed_at."""
     await store.insert_rows(tx, store.order_table, rows)
+
+
+async def add_past(tx: Tx, rows: list[dict[str, Any]]) -> None:
+    """Contacts from before this platform: customer_id, at, channel, login, summary."""
+    await store.insert_rows(tx, store.past_table, [{"id": new_id(), **row} for row in rows])
+    latest: dict[UUID, datetime] = {}
+    for row in rows:
+        latest[row["customer_id"]] = max(row["at"], latest.get(row["customer_id"], row["at"]))
+    for customer_id, at in latest.items():
+        await store.save_fact(tx, customer_id, "last_contact_at", at.isoformat())
 
 
 async def customer_of(tx: Tx, customer_id: UUID) -> Customer:

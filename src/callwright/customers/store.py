@@ -54,6 +54,17 @@ fact_table = sa.Table(
     sa.Column("value", JSONB, nullable=False),
     sa.Column("at", sa.DateTime(timezone=True), nullable=False),
 )
+past_table = sa.Table(
+    "customer_past",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("customer_id", sa.Uuid, sa.ForeignKey("customer.id"), nullable=False),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("login", sa.Text, nullable=False),
+    sa.Column("summary", sa.Text, nullable=False),
+    sa.Index("customer_past_customer_id_at_idx", "customer_id", "at"),
+)
 
 
 async def insert_rows(tx: Tx, table: sa.Table, rows: list[dict[str, Any]]) -> None:
@@ -146,6 +157,13 @@ async def update_customer(tx: Tx, customer_id: UUID, **values: Any) -> None:
 async def one_at_a_time(tx: Tx, what: str) -> None:
     """Wait until nobody else makes a customer of this number or key; until the commit."""
     await tx.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(what))))
+
+
+async def past_of(tx: Tx, customer_id: UUID, limit: int) -> list[dict[str, Any]]:
+    """The newest contacts from before this platform."""
+    p = past_table.c
+    query = sa.select(p.at, p.channel, p.login, p.summary).where(p.customer_id == customer_id)
+    return await tx.rows(query.order_by(p.at.desc()).limit(limit))
 
 
 async def orders_of(tx: Tx, customer_id: UUID, limit: int) -> list[dict[str, Any]]:

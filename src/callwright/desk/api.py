@@ -15,11 +15,11 @@ from callwright.accounts.guard import SignedIn, allowed, require
 from callwright.accounts.model import User
 from callwright.agents import service as agents
 from callwright.calls import reads
-from callwright.calls import service as calls
 from callwright.customers import service as customers
+from callwright.desk import reveal as reveals
 from callwright.desk import service
 from callwright.kit.db import Tx
-from callwright.kit.errors import CallwrightError
+from callwright.kit.errors import CallwrightError, invalid
 from callwright.kit.find import typed_digits
 from callwright.kit.http import InTx
 from callwright.recordings import service as recordings
@@ -37,6 +37,7 @@ class Search(BaseModel):
     state: str | None = None
     from_number: str | None = Field(default=None, max_length=120)
     agent: str | None = None
+    queue: str | None = Field(default=None, max_length=100)
     since: datetime | None = None
     until: datetime | None = None
     before: UUID | None = None
@@ -70,6 +71,7 @@ async def search_filter(tx: Tx, search: Search) -> reads.ContactFilter:
         state=search.state,
         from_number=search.from_number,
         agent_id=agent_id,
+        queue=search.queue,
         since=search.since,
         until=search.until,
         digits=typed_digits(q) or None,
@@ -94,14 +96,11 @@ async def get_card(contact_id: UUID, tx: InTx, _: Reader) -> Any:
 @router.post("/contacts/{contact_id}/reveal")
 async def reveal(contact_id: UUID, body: Reveal, tx: InTx, user: SignedIn) -> Any:
     """See one masked value; who, what and why are written down."""
-    require(user, "calls.reveal")
-    contact = await calls.contact(tx, contact_id)
-    turn = await transcripts.turn_by_id(tx, body.turn) if body.turn else None
-    if contact is None or (body.what == "turn" and turn is None):
-        raise CallwrightError("not_found", what=body.what, id=str(body.turn or contact_id))
-    subject = f"contact:{contact_id}" + (f" turn:{body.turn}" if turn else "")
-    await accounts.audit(tx, user, f"reveal.{body.what}", subject, body.reason)
-    return {"value": turn.text if turn else contact.e164 or contact.from_number}
+    if body.what == "number":
+        return {"value": await reveals.number(tx, user, contact_id, body.reason)}
+    if body.turn is None:
+        raise invalid("turn", "which turn")
+    return {"value": await reveals.turn(tx, user, contact_id, body.turn, body.reason)}
 
 
 @router.get("/contacts/{contact_id}/recording")

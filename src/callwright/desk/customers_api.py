@@ -9,11 +9,12 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from callwright.accounts import service as accounts
-from callwright.accounts.guard import allowed
+from callwright.accounts.guard import SignedIn, allowed
 from callwright.accounts.model import User
 from callwright.calls import service as calls
 from callwright.customers import service as customers
 from callwright.desk import people
+from callwright.desk import reveal as reveals
 from callwright.desk import service as desk
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError, invalid
@@ -48,6 +49,13 @@ class Edit(BaseModel):
     tier: Tier = "normal"
     city: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
     note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = ""
+
+
+class Reveal(BaseModel):
+    """Which number, by its id on the page, and why; written to the audit trail."""
+
+    phone: int = Field(ge=0, le=100)
+    reason: str = Field(min_length=2, max_length=300)
 
 
 class Chosen(BaseModel):
@@ -120,6 +128,12 @@ async def edit_customer(customer_id: UUID, body: Edit, tx: InTx, user: Editor) -
         subject = f"customer:{customer_id}"
         await accounts.audit(tx, user, "customer.edit", subject, ", ".join(fields))
     return await people.page(tx, customer_id)
+
+
+@router.post("/customers/{customer_id}/reveal")
+async def reveal(customer_id: UUID, body: Reveal, tx: InTx, user: SignedIn) -> Any:
+    """See one number whole: with the permission, or while this customer is one's own caller."""
+    return {"value": await reveals.phone(tx, user, customer_id, body.phone, body.reason)}
 
 
 @router.post("/contacts/{contact_id}/customer")

@@ -30,6 +30,7 @@ async def page(tx: Tx, customer_id: UUID) -> dict[str, Any]:
         "facts": who.facts,
         "orders": await customers.orders_of(tx, customer_id, SHOWN),
         "contacts": await desk.summaries(tx, contacts),
+        "past": await desk.past(tx, customer_id, SHOWN),
         "tickets": await show.views(tx, theirs),
         "as_of": tx.clock.now(),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from callwright.accounts import service as accounts
 from callwright.agents import service as agents
 from callwright.calls import reads
 from callwright.calls import service as calls
@@ -50,9 +51,23 @@ async def card_of(tx: Tx, contact: Contact) -> dict[str, Any]:
         "facts": who.facts,
         "orders": await customers.orders_of(tx, who.id, ORDERS_ON_CARD),
         "last_contacts": await reads.last_contacts(tx, who.id),
+        "past": await past(tx, who.id),
         "open_tickets": [_short(row) for row in await tickets.open_tickets(tx, who.id)],
         "matches": await _matches(tx, contact.matches, who),
     }
+
+
+async def past(tx: Tx, customer_id: UUID, limit: int = 5) -> list[dict[str, Any]]:
+    """Contacts that an older system knew, with what was noted then."""
+    rows = await customers.past_of(tx, customer_id, limit)
+    names = await accounts.names_of(tx, [row["login"] for row in rows])
+    return [
+        {
+            "at": row["at"], "channel": row["channel"], "summary": row["summary"],
+            "agent": {"login": row["login"], "name": names.get(row["login"], row["login"])},
+        }
+        for row in rows
+    ]  # fmt: skip
 
 
 async def _matches(tx: Tx, matches: list[dict[str, Any]], who: Customer) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from callwright.kit.errors import CallwrightError
+from callwright.kit.find import pieces, plain
 from callwright.masking import mask_turns, windows
 from callwright.masking.model import Span
 
@@ -87,7 +88,12 @@ def masked_words(turn: Turn) -> list[dict[str, Any]]:
     return words
 
 
-def bigrams(text: str) -> list[str]:
-    """Every pair of neighbouring characters, for finding two-character words."""
-    plain = "".join(char for char in text.lower() if char.isalnum())
-    return sorted({plain[i : i + 2] for i in range(len(plain) - 1)})
+def found_by(text: str) -> list[str]:
+    """The pieces by which a text's words are found, simplified or traditional."""
+    return pieces([plain(text)])
+
+
+def pieces_of(typed: str) -> list[str]:
+    """The pieces that a text with the typed word must have; none when nothing was typed."""
+    word = plain(typed)
+    return pieces([word], (min(2, len(word)),)) if word else []

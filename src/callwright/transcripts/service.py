@@ -20,7 +20,7 @@ from callwright.recordings.model import AGENT, CUSTOMER
 from callwright.transcripts import store
 from callwright.transcripts.events import TranscriptFailed, TranscriptReady
 from callwright.transcripts.live import Listening, turn_of
-from callwright.transcripts.model import Turn, bigrams, mask_talk
+from callwright.transcripts.model import Turn, found_by, mask_talk
 
 log = logging.getLogger(__name__)
 
@@ -101,7 +101,7 @@ async def _settle(house: House, contact_id: UUID, turns: Sequence[Turn], source:
     async def write(tx: Tx) -> None:
         await store.replace_turns(tx, contact_id, talk.turns)
         text = "\n".join(turn.masked for turn in talk.turns)
-        await store.save_state(tx, contact_id, "final", source=source, search=bigrams(text))
+        await store.save_state(tx, contact_id, "final", source=source, search=found_by(text))
         tx.publish(
             TranscriptReady(
                 at=tx.clock.now(), contact_id=contact_id, turns=len(talk.turns), source=source

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
 from callwright.kit.db import Tx, metadata
-from callwright.transcripts.model import TimedWord, Turn, bigrams
+from callwright.kit.find import plain
+from callwright.transcripts.model import TimedWord, Turn, pieces_of
 
 transcript_table = sa.Table(
     "transcript",
@@ -81,11 +82,15 @@ async def replace_turns(tx: Tx, contact_id: UUID, turns: Sequence[Turn]) -> None
 
 
 async def contacts_that_say(tx: Tx, text: str, limit: int) -> list[UUID]:
-    """Contacts whose masked text holds the words."""
-    query = sa.select(t.contact_id).where(t.search.contains(bigrams(text)))
-    like = f"%{text.replace('%', '').replace('_', '')}%"
-    spoken = sa.select(u.contact_id).where(u.masked.ilike(like))
-    rows = await tx.rows(query.where(t.contact_id.in_(spoken)).limit(limit))
+    """The newest contacts whose masked text holds the words."""
+    wanted = pieces_of(text)
+    if not wanted:
+        return []
+    forms = {text, plain(text)}  # typed as in Taiwan, written down as in Beijing
+    holds = sa.or_(*(u.masked.icontains(form, autoescape=True) for form in forms))
+    said = sa.exists().where(u.contact_id == t.contact_id, holds)
+    query = sa.select(t.contact_id).where(t.search.contains(wanted), said)
+    rows = await tx.rows(query.order_by(t.contact_id.desc()).limit(limit))
     return [row["contact_id"] for row in rows]
 
 

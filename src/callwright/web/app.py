@@ -12,7 +12,7 @@ from callwright.accounts import api as accounts_api
 from callwright.agents import api as agents_api
 from callwright.calls import api as calls_api
 from callwright.desk import api as desk_api
-from callwright.desk import customers_api, dial_api, replies_api, screen_api
+from callwright.desk import customers_api, dial_api, missed_api, replies_api, screen_api
 from callwright.ivr import api as ivr_api
 from callwright.kit.errors import CallwrightError
 from callwright.kit.http import on_callwright_error, on_data_error, on_validation_error
@@ -44,6 +44,7 @@ def make_app(house: House, local_token: str) -> FastAPI:
         desk_api,
         customers_api,
         dial_api,
+        missed_api,
         screen_api,
         ivr_api,
         tickets_api,

@@ -28,6 +28,7 @@ from callwright.routing import api as routing_api
 from callwright.transcripts import service as transcripts
 from callwright.transcripts.events import TurnHeard
 from callwright.web.live_desk import DeskFeed
+from callwright.web.live_work import WORK, WorkFeed
 
 log = logging.getLogger(__name__)
 router = APIRouter()
@@ -71,6 +72,7 @@ class LiveHub:
         self.clients: set[Client] = set()
         self.readers: defaultdict[str, set[Client]] = defaultdict(set)  # by topic
         self.desks = DeskFeed(house, self._on, self._any_desk)
+        self.work = WorkFeed(house, self._on)
         self._changed: set[UUID] = set()
         self._floor_changed = False
         self._flusher: asyncio.Task[None] | None = None
@@ -81,6 +83,7 @@ class LiveHub:
         if not self.clients:
             return
         self.desks.hear(event)
+        self.work.hear(event)
         if isinstance(event, TurnHeard):
             self.house.bus.spawn(self._turn(event), "live: turn")
             return
@@ -100,8 +103,8 @@ class LiveHub:
         return any(topic.startswith("desk:") for topic in self.readers)
 
     def _wide_topics(self) -> bool:
-        """Whether anybody reads more than a desk."""
-        return any(not topic.startswith("desk:") for topic in self.readers)
+        """Whether anybody reads more than a desk and its lists of work."""
+        return any(not topic.startswith("desk:") and topic not in WORK for topic in self.readers)
 
     async def _turn(self, event: TurnHeard) -> None:
         topic = f"contact:{event.contact_id}"
@@ -152,7 +155,7 @@ class LiveHub:
         if kind == "desk" and key != client.user.login:
             require(client.user, "agents.any_state")
         needed = {"contacts": "calls.read", "contact": "calls.read", "agents": "agents.read",
-                  "queues": "queues.read", "desk": "agents.own_state"}  # fmt: skip
+                  "queues": "queues.read", "desk": "agents.own_state", **WORK}  # fmt: skip
         if kind not in needed:
             raise CallwrightError("not_found", what="topic", topic=topic)
         require(client.user, needed[kind])  # type: ignore[arg-type]
@@ -183,6 +186,8 @@ class LiveHub:
     async def _snapshot(self, tx: Tx, kind: str, key: str) -> Any:
         if kind == "desk":
             return await screen.desk(tx, key, self.house.settings.company)
+        if kind in WORK:
+            return await self.work.snapshot(tx, kind)
         return await _snapshot(tx, kind, key)
 
 

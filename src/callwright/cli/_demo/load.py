@@ -7,10 +7,11 @@ import json
 import secrets
 import shutil
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import yaml
 
@@ -83,9 +84,10 @@ async def _load(tx: Tx, settings: Settings, folder: Path, password: str) -> dict
     orders = await _load_orders(tx, folder, known)
     old = await _load_tickets(tx, settings, folder, known)
     replies = await _load_scripts(tx, folder)
+    past = await _load_history(tx, company, folder, known)
     return {
         "users": people, "customers": len(known), "orders": orders, "open tickets": old,
-        "queues": len(queue_rows), "scripts": replies,
+        "past contacts": past, "queues": len(queue_rows), "scripts": replies,
     }  # fmt: skip
 
 
@@ -174,6 +176,26 @@ async def _load_scripts(tx: Tx, folder: Path) -> int:
     for row in rows:
         number = read_number(row.pop("number"))
         await scripts.create(tx, Body.model_validate(row), AUTHOR, number=number, in_use=True)
+    return len(rows)
+
+
+async def _load_history(
+    tx: Tx, company: dict[str, Any], folder: Path, known: dict[str, UUID]
+) -> int:
+    """What the company noted before it had Callwright: no calls of ours, no recordings."""
+    zone = ZoneInfo(company["zone"])
+    today = tx.clock.now().astimezone(zone)
+    rows = []
+    for row in _csv(folder / "history.csv"):
+        day = (today - timedelta(days=int(row["days_ago"]))).date()
+        at = datetime.combine(day, time.fromisoformat(row["time"]), zone)
+        rows.append(
+            {
+                "customer_id": known[row["customer"]], "at": at, "channel": row["channel"],
+                "login": row["agent"], "summary": row["summary"],
+            }
+        )  # fmt: skip
+    await customers.add_past(tx, rows)
     return len(rows)
 
 

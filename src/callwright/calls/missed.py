@@ -1,0 +1,67 @@
+"""Callers who wanted a person and got none: one entry each, until somebody talked to them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from callwright.calls import missed_store as store
+from callwright.calls.events import CallMissed, MissedHandled
+from callwright.calls.model import MISSED, Contact, Handled
+from callwright.kit.db import Tx
+from callwright.kit.errors import CallwrightError
+
+missed = store.missed
+count_open = store.count_open
+
+
+async def note_missed(tx: Tx, contact: Contact, reason: str, at: datetime) -> None:
+    """The call ended without a talk: a new entry, or once more in the caller's open one."""
+    if reason not in MISSED:
+        return
+    waited = await store.waited_s(tx, contact.id)
+    latest = {
+        "last_contact_id": contact.id, "at": at, "reason": reason, "queue": contact.queue,
+        "waited_s": waited,
+    }  # fmt: skip
+    await store.insert_or_repeat(tx, contact.id, caller_of(contact), latest)
+    tx.publish(CallMissed(at=at, site=contact.site, contact_id=contact.id, reason=reason))
+
+
+async def note_try(tx: Tx, contact: Contact) -> None:
+    """Somebody dials the caller."""
+    await store.count_try(tx, caller_of(contact))
+
+
+async def note_talk(tx: Tx, contact: Contact, login: str, how: Handled) -> None:
+    """They talk: whatever was missed is made good."""
+    row = await store.open_of(tx, caller_of(contact))
+    if row:
+        await _close(tx, row, login, how, "")
+
+
+async def done(tx: Tx, contact_id: UUID, login: str, text: str) -> dict[str, Any]:
+    """Somebody says that it is dealt with; who said so first stays."""
+    row = await store.missed_for_update(tx, contact_id)
+    if row is None:
+        raise CallwrightError("not_found", what="missed call", id=str(contact_id))
+    if row["done_at"] is None:
+        return await _close(tx, row, login, "by_hand", text)
+    return row
+
+
+async def _close(
+    tx: Tx, row: dict[str, Any], login: str, how: Handled, text: str
+) -> dict[str, Any]:
+    now = tx.clock.now()
+    values = {"done_at": now, "done_by": login, "done_how": how, "done_text": text}
+    await store.update_missed(tx, row["contact_id"], **values)
+    tx.publish(MissedHandled(at=now, contact_id=row["contact_id"], how=how))
+    return {**row, **values}
+
+
+def caller_of(contact: Contact) -> str:
+    """The same for every call of one number; a hidden one is a caller of its own each time."""
+    number = contact.e164 or contact.from_number
+    return number if any(map(str.isdigit, number)) else str(contact.id)
