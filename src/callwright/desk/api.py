@@ -33,7 +33,7 @@ FOUND_AT_MOST = 500
 class Search(BaseModel):
     """Query parameters of the list."""
 
-    q: str = Field(default="", max_length=100)
+    q: str = Field(default="", max_length=100, pattern=r"^[^\x00]*$")
     state: str | None = None
     from_number: str | None = Field(default=None, max_length=120)
     agent: str | None = None
