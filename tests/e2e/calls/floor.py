@@ -184,6 +184,13 @@ class Floor:
                 return row
         raise AssertionError
 
+    async def until_phone(self, login: str, kind: str | None) -> None:
+        """Return when this kind of phone is the one that would ring."""
+        async for _ in trying(f"{login}'s phone being {kind}"):
+            listed: list[Document] = await self.api.request("GET", "/agents")
+            if next(row for row in listed if row["login"] == login)["phone"] == kind:
+                return
+
     async def _sign_off(self) -> None:
         for agent in self.agents:
             for call in agent.phone.calls:
