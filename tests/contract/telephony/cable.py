@@ -14,6 +14,8 @@ class Cable:
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
         self._open = True
+        self._flowing = asyncio.Event()
+        self._flowing.set()
         self.port = 0
 
     async def __aenter__(self) -> Self:
@@ -29,8 +31,13 @@ class Cable:
     def cut(self) -> None:
         """Break what is connected and let nobody connect."""
         self._open = False
+        self._flowing.set()
         for writer in self._writers:
             writer.close()
+
+    def freeze(self) -> None:
+        """Both ends believe in their connection, and nothing comes through any more."""
+        self._flowing.clear()
 
     def mend(self) -> None:
         """Let connections through again."""
@@ -47,14 +54,19 @@ class Cable:
             return
         self._writers |= {writer, far_writer}
         try:
-            await asyncio.gather(_copy(reader, far_writer), _copy(far_reader, writer))
+            await asyncio.gather(
+                _copy(reader, far_writer, self._flowing), _copy(far_reader, writer, self._flowing)
+            )
         finally:
             self._writers -= {writer, far_writer}
 
 
-async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _copy(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, flowing: asyncio.Event
+) -> None:
     try:
         while data := await reader.read(65536):
+            await flowing.wait()
             writer.write(data)
     except OSError:
         pass  # the cable was cut
