@@ -20,6 +20,7 @@ from callwright.integrations.postgres.server import PostgresServer
 from callwright.integrations.sms.log import LogGateway
 from callwright.integrations.speech.faster_whisper import faster_whisper
 from callwright.integrations.speech.sherpa_onnx import sherpa_onnx
+from callwright.integrations.tts.sherpa_onnx import NoSpeech, SherpaSpeech
 from callwright.kit.bus import Bus, durable_handler
 from callwright.kit.clock import Clock, SystemClock
 from callwright.kit.db import Database
@@ -33,6 +34,7 @@ from callwright.ports.house import House
 from callwright.ports.sms import SmsGateway
 from callwright.ports.speech import SpeechToText
 from callwright.ports.telephony import Telephony
+from callwright.ports.tts import TextToSpeech
 from callwright.recordings.handlers import schedule_audit
 from callwright.routing.service import Router
 
@@ -84,6 +86,15 @@ def speech_to_text(settings: Settings) -> SpeechToText:
     raise CallwrightError("invalid", field="speech.engine", why="faster-whisper or sherpa-onnx")
 
 
+def text_to_speech(settings: Settings) -> TextToSpeech:
+    """The configured voice; without one replies need a recording."""
+    tts = settings.tts
+    if not tts.model:
+        return NoSpeech()
+    folder = settings.home / "models" / tts.model
+    return SherpaSpeech(folder, speaker=tts.speaker, threads=tts.threads)
+
+
 def build_house(
     settings: Settings,
     url: str,
@@ -91,6 +102,7 @@ def build_house(
     telephony: Telephony,
     speech: SpeechToText,
     sms: SmsGateway | None = None,
+    tts: TextToSpeech | None = None,
     clock: Clock | None = None,
 ) -> House:
     """Put the parts of one process together; nothing runs yet."""
@@ -99,7 +111,10 @@ def build_house(
     db, jobs = Database(url, clock, bus), Jobs(url)
     db.sink = Journal(jobs)
     timers = Timers(db, clock, jobs)
-    house = House(settings, clock, bus, db, jobs, timers, telephony, speech, sms or LogGateway())
+    house = House(
+        settings, clock, bus, db, jobs, timers, telephony, speech, sms or LogGateway(),
+        tts or text_to_speech(settings),
+    )  # fmt: skip
     bus.house = house
     jobs.register("react", _react(house))
     jobs.register("timer", _fire(house))

@@ -1,4 +1,4 @@
-"""When a countdown ends, and when the ticket comes after the wrap-up."""
+"""When a countdown ends, a played reply must stop, or the ticket comes after the wrap-up."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import logging
 from typing import Any
 from uuid import UUID
 
+from callwright.agents.events import AgentStateChanged
+from callwright.agents.model import AgentState
 from callwright.calls import service as calls
-from callwright.desk import wrap_up
-from callwright.kit.bus import later
+from callwright.calls.events import CallHeld
+from callwright.desk import playing, wrap_up
+from callwright.kit.bus import later, on
 from callwright.kit.errors import CallwrightError
 from callwright.kit.timers import on_timer
 from callwright.ports.house import House
@@ -29,6 +32,19 @@ async def wrap_up_over(body: dict[str, Any], house: House) -> None:
         )
     except CallwrightError as error:
         log.info("wrap-up: %s", error)
+
+
+@on(CallHeld)
+async def caller_is_away(event: CallHeld, house: House) -> None:
+    """The caller hears music: what plays stops."""
+    await playing.stop_in(house, event.contact_id)
+
+
+@on(AgentStateChanged)
+async def talk_is_over(event: AgentStateChanged, house: House) -> None:
+    """Handed on or hung up: what this agent plays stops."""
+    if event.before == AgentState.TALKING and event.state != AgentState.TALKING:
+        await playing.stop_of(house, event.agent_id)
 
 
 @later(TicketCreated)

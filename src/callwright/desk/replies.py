@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -29,7 +29,7 @@ from callwright.scripts.model import Script
 from callwright.scripts.suggest import Heard, Suggestion, suggest
 from callwright.scripts.variables import Filled, Value, fill, typed_value
 from callwright.tickets import service as tickets
-from callwright.transcripts import service as transcripts
+from callwright.transcripts.model import Turn
 
 COMPANY_KEY = "company"
 TEXTABLE = frozenset({"mobile", "foreign"})
@@ -198,8 +198,19 @@ def _short(script: Script) -> dict[str, Any]:
     return {"id": script.head.id, "no": script.head.no, "title": script.body.title}
 
 
-async def suggestions(tx: Tx, contact_id: UUID, department: str | None) -> list[Suggestion]:
+async def suggestions(tx: Tx, turns: Sequence[Turn], department: str) -> list[dict[str, Any]]:
     """The three replies that fit what was said last."""
-    turns = [t for t in await transcripts.turns_of(tx, contact_id) if t.speaker != "system"]
-    heard = [Heard(turn.speaker, turn.masked) for turn in turns[-LAST_TURNS:]]
-    return suggest(await scripts.usable(tx, department), heard) if heard else []
+    said = [turn for turn in turns if turn.speaker != "system"][-LAST_TURNS:]
+    if not said:
+        return []
+    heard = [Heard(turn.speaker, turn.masked) for turn in said]
+    return [suggestion_view(one) for one in suggest(await scripts.usable(tx, department), heard)]
+
+
+def suggestion_view(found: Suggestion) -> dict[str, Any]:
+    """A suggestion as the desk shows it."""
+    head, body = found.script.head, found.script.body
+    return {
+        "script_id": head.id, "no": head.no, "title": body.title, "text": body.text,
+        "why": list(found.why),
+    }  # fmt: skip

@@ -12,7 +12,7 @@ from callwright.accounts import service as accounts
 from callwright.accounts.guard import allowed
 from callwright.accounts.model import User
 from callwright.calls import service as calls
-from callwright.desk import replies
+from callwright.desk import playing, replies
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
 from callwright.kit.http import InTx
@@ -28,6 +28,12 @@ class Sending(BaseModel):
     """`key` = the sender's own, one for each press; `values` = what is on no card."""
 
     key: str = Field(min_length=1, max_length=100)
+    values: Typed = Field(default={}, max_length=20)
+
+
+class Playing(BaseModel):
+    """`values` = what is on no card."""
+
     values: Typed = Field(default={}, max_length=20)
 
 
@@ -53,6 +59,19 @@ async def send_script(choice: Chosen, body: Sending, tx: InTx) -> Any:
     """Send it as a text message to the caller's number; pressed twice it is sent once."""
     message = await replies.send(tx, choice, body.key, body.values)
     return {"message_id": message.id, "state": message.state.value}
+
+
+@router.post("/contacts/{contact_id}/scripts/stop")
+async def stop_script(contact_id: UUID, request: Request, user: Talker) -> Any:
+    """Stop what plays; nothing happens where nothing does."""
+    return {"stopped": await playing.stop(request.app.state.house, user, contact_id)}
+
+
+@router.post("/contacts/{contact_id}/scripts/{script_id}/play")
+async def play_script(choice: Chosen, request: Request, body: Playing | None = None) -> Any:
+    """Play it to both sides of the talk; answered as soon as it begins."""
+    values = body.values if body else {}
+    return {"seconds": await playing.play(request.app.state.house, choice, values)}
 
 
 @router.get("/contacts/{contact_id}/messages")

@@ -13,7 +13,7 @@ from callwright.agents.model import view as view_of_agent
 from callwright.calls import reads as call_reads
 from callwright.calls import service as calls
 from callwright.calls.model import Contact
-from callwright.desk import model, proposals, service, store, words
+from callwright.desk import model, playing, proposals, replies, service, store, words
 from callwright.desk import reads as desk_reads
 from callwright.desk.day import Today
 from callwright.desk.part import part_of
@@ -65,8 +65,8 @@ async def call_of(tx: Tx, agent: Agent, company: CompanySettings) -> dict[str, A
         "turns": [service.turn_view(turn) for turn in turns],
         **await _notes(tx, contact.id, agent.id),
         "draft": draft,
-        "suggestions": [],
-        "playing": None,
+        "suggestions": await replies.suggestions(tx, turns, agent.department),
+        "playing": playing.playing(contact.id),
         "wrap": await _wrap(tx, agent, contact, company, draft),
     }
 

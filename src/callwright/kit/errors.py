@@ -12,6 +12,7 @@ HTTP_STATUS: dict[str, int] = {
     "opted_out": 409,
     "incomplete": 409,
     "no_number": 409,
+    "no_tts": 409,
     "invalid": 422,
     "too_many_tries": 429,
     "leg_gone": 409,

@@ -77,6 +77,14 @@ class IceServer(BaseModel):
     credential: str = ""
 
 
+class TtsSettings(BaseModel):
+    """Which voice speaks replies. `model` = a folder below `models`; empty = none."""
+
+    model: str = ""
+    speaker: int = Field(default=0, ge=0)
+    threads: int = Field(default=1, ge=1, le=64)
+
+
 class PbxSettings(BaseModel):
     """Which PBX. `asterisk` = path of a system one; empty = the one that `pbx install` fetched.
 
@@ -114,6 +122,7 @@ class Settings(BaseSettings):
     site: str = "main"
     ports: Ports = Ports()
     speech: SpeechSettings = SpeechSettings()
+    tts: TtsSettings = TtsSettings()
     pbx: PbxSettings = PbxSettings()
     company: CompanySettings = CompanySettings()
 

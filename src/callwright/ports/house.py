@@ -14,6 +14,7 @@ from callwright.kit.timers import Timers
 from callwright.ports.sms import SmsGateway
 from callwright.ports.speech import SpeechToText
 from callwright.ports.telephony import PbxEvent, Telephony
+from callwright.ports.tts import TextToSpeech
 
 
 @dataclass(slots=True)
@@ -29,6 +30,7 @@ class House:
     telephony: Telephony
     speech: SpeechToText
     sms: SmsGateway
+    tts: TextToSpeech
     legs: Hub[PbxEvent] = field(default_factory=Hub)  # PBX events by leg, as they come
 
     def prompt(self, key: str, language: str = "") -> str:

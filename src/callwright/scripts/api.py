@@ -15,7 +15,7 @@ from callwright.accounts.model import User
 from callwright.agents import service as agents
 from callwright.kit.db import Tx
 from callwright.kit.http import InTx
-from callwright.scripts import service
+from callwright.scripts import service, voices
 from callwright.scripts.model import (
     Body,
     Language,
@@ -75,7 +75,8 @@ async def list_scripts(wanted: Annotated[Wanted, Query()], tx: InTx, user: Reade
     """Ranked when `q` is given (each with `why` it was found), else by number."""
     found = [script for script in await _offered(tx, wanted, user) if _fits(tx, script, wanted)]
     hits: list[Hit | Script] = [*search(found, wanted.q)] if wanted.q.strip() else [*found]
-    return {"items": [_item(tx, hit) for hit in hits[: wanted.limit]], "total": len(hits)}
+    known = await voices.voices(tx)
+    return {"items": [_item(tx, hit, known) for hit in hits[: wanted.limit]], "total": len(hits)}
 
 
 @router.get("/script-groups")
@@ -113,9 +114,9 @@ async def preview(body: Trial, tx: InTx, request: Request, _: Editor) -> Any:
 async def get_script(script_id: UUID, tx: InTx, user: Reader) -> Any:
     """As it was last written, for those who edit; else the version in use."""
     if "scripts.edit" in user.permissions:
-        return view(tx, await service.script(tx, script_id))
+        return await shown(tx, await service.script(tx, script_id))
     department = await department_of(tx, user)
-    return view(tx, await service.usable_script(tx, script_id, department))
+    return await shown(tx, await service.usable_script(tx, script_id, department))
 
 
 @router.get("/scripts/{script_id}/versions")
@@ -130,7 +131,7 @@ async def create_script(body: Body, tx: InTx, user: Editor) -> Any:
     """A new draft with the next number."""
     made = await service.create(tx, body, user.login)
     await accounts.audit(tx, user, "script.create", made.head.no)
-    return view(tx, made)
+    return await shown(tx, made)
 
 
 @router.put("/scripts/{script_id}")
@@ -139,7 +140,7 @@ async def edit_script(script_id: UUID, body: Edit, tx: InTx, user: Editor) -> An
     words = Body.model_validate(body.model_dump(exclude={"version"}))
     made = await service.edit(tx, script_id, words, user.login, version=body.version)
     await accounts.audit(tx, user, "script.edit", f"{made.head.no} version {made.head.version}")
-    return view(tx, made)
+    return await shown(tx, made)
 
 
 @router.post("/scripts/{script_id}/submit")
@@ -194,23 +195,28 @@ async def _moved(tx: Tx, user: User, what: str, made: Script) -> Any:
     await accounts.audit(
         tx, user, f"script.{what}", f"{made.head.no} version {made.version.version}"
     )
-    return view(tx, made)
+    return await shown(tx, made)
 
 
-def _item(tx: Tx, found: Hit | Script) -> dict[str, Any]:
-    if isinstance(found, Hit):
-        return {**view(tx, found.script), "why": found.why}
-    return view(tx, found)
+def _item(tx: Tx, found: Hit | Script, known: voices.Known) -> dict[str, Any]:
+    script = found.script if isinstance(found, Hit) else found
+    why = {"why": found.why} if isinstance(found, Hit) else {}
+    return {**view(tx, script, known.get(voices.key_of(script))), **why}
 
 
-def view(tx: Tx, script: Script) -> dict[str, Any]:
+async def shown(tx: Tx, script: Script) -> dict[str, Any]:
+    """A script with its voice."""
+    return view(tx, script, await voices.about(tx, script))
+
+
+def view(tx: Tx, script: Script, voice: dict[str, Any] | None) -> dict[str, Any]:
     """A script as the API shows it."""
     head, version = script.head, script.version
     return {
         "id": head.id, "no": head.no, "version": version.version, **script.body.model_dump(),
         "state": script.state.value, "published_version": head.published,
         "expired": is_expired(script.body, tx.clock.now()),
-        "variables": names_in(script.body.text), "voice": None,
+        "variables": names_in(script.body.text), "voice": voice,
         "sent": head.sent, "played": head.played, "last_used_at": head.last_used_at,
         "author": version.author, "approved_by": version.approved_by,
         "updated_at": head.updated_at,

@@ -55,7 +55,19 @@ group_table = sa.Table(
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("position", sa.Integer, nullable=False),
 )
+voice_table = sa.Table(
+    "script_voice",
+    metadata,
+    sa.Column("script_id", sa.Uuid, sa.ForeignKey("script.id"), primary_key=True),
+    sa.Column("text_hash", sa.Text, primary_key=True),
+    sa.Column("file", sa.Text, nullable=False),
+    sa.Column("seconds", sa.Float, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+)
 s, v, u, g = script_table.c, version_table.c, usage_table.c, group_table.c
+w = voice_table.c
 NUMBERS = "script.number"  # the lock under which numbers and groups are given
 
 
@@ -155,6 +167,31 @@ async def add_groups(tx: Tx, names: Iterable[str]) -> None:
     rows = [{"name": name, "position": last + place} for place, name in enumerate(names, 1)]
     if rows:
         await tx.execute(insert(group_table).on_conflict_do_nothing(), rows)
+
+
+async def save_voice(tx: Tx, script_id: UUID, text_hash: str, **values: Any) -> None:
+    """Give a script's text a voice, or another one."""
+    query = insert(voice_table).values(script_id=script_id, text_hash=text_hash, **values)
+    await tx.execute(
+        query.on_conflict_do_update(index_elements=[w.script_id, w.text_hash], set_=values)
+    )
+
+
+async def voice(tx: Tx, script_id: UUID, text_hash: str) -> dict[str, Any] | None:
+    """The voice of a script's text."""
+    query = sa.select(voice_table).where(w.script_id == script_id, w.text_hash == text_hash)
+    return await tx.row(query)
+
+
+async def voices(tx: Tx) -> list[dict[str, Any]]:
+    """All voices."""
+    return await tx.rows(sa.select(voice_table))
+
+
+async def delete_voice(tx: Tx, script_id: UUID, text_hash: str) -> None:
+    """Take a text's voice away."""
+    query = sa.delete(voice_table).where(w.script_id == script_id, w.text_hash == text_hash)
+    await tx.execute(query)
 
 
 def _head(row: dict[str, Any]) -> Head:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -67,22 +67,35 @@ def _weights(title: str, keywords: tuple[str, ...], text: str) -> dict[str, floa
     return found
 
 
+Wording = tuple[str, tuple[str, ...], str]  # title, keywords, text
+Index = dict[str, dict[int, float]]  # term -> place of the script -> weight
+
+
 def suggest(
     scripts: Iterable[Script], heard: Sequence[Heard], limit: int = BEST
 ) -> list[Suggestion]:
     """The best few for the last sentences (oldest first); none when nothing fits."""
-    offered = [(script, _of(script)) for script in scripts]
-    spread = Counter(term for _, weights in offered for term in weights)
-    said = _said(heard)
-    found = [
-        _suggestion(script, weights, said, spread, len(offered)) for script, weights in offered
-    ]
+    offered = list(scripts)
+    index = _index(tuple((s.body.title, tuple(s.body.keywords), s.body.text) for s in offered))
+    scores: dict[int, dict[str, float]] = defaultdict(dict)
+    for term, weight in _said(heard).items():
+        where = index.get(term, {})
+        rare = math.log(1 + len(offered) / len(where)) if where else 0.0
+        for place, value in where.items():
+            scores[place][term] = weight * rare * value
+    found = [_suggestion(offered[place], terms) for place, terms in scores.items()]
     good = [suggestion for suggestion in found if suggestion.score >= ENOUGH]
     return sorted(good, key=lambda one: (-one.score, one.script.head.number))[:limit]
 
 
-def _of(script: Script) -> dict[str, float]:
-    return _weights(script.body.title, tuple(script.body.keywords), script.body.text)
+@lru_cache(maxsize=32)
+def _index(wordings: tuple[Wording, ...]) -> Index:
+    """Made once for each set of scripts, not for each sentence."""
+    index: Index = defaultdict(dict)
+    for place, wording in enumerate(wordings):
+        for term, weight in _weights(*wording).items():
+            index[term][place] = weight
+    return index
 
 
 def _said(heard: Sequence[Heard]) -> dict[str, float]:
@@ -95,14 +108,7 @@ def _said(heard: Sequence[Heard]) -> dict[str, float]:
     return found
 
 
-def _suggestion(
-    script: Script, weights: dict[str, float], said: dict[str, float], spread: Counter[str],
-    many: int,
-) -> Suggestion:  # fmt: skip
-    scores = {
-        term: weights[term] * said[term] * math.log(1 + many / spread[term])
-        for term in weights.keys() & said.keys()
-    }
+def _suggestion(script: Script, scores: dict[str, float]) -> Suggestion:
     words = sorted(scores, key=lambda term: (-scores[term], term))
     return Suggestion(script, round(sum(scores.values()), 3), tuple(_joined(words)))
 

@@ -13,6 +13,9 @@ from callwright.masking import mask_turns, windows
 from callwright.masking.model import Span
 
 Window = tuple[float, float]
+# The channel of the recording in which a speaker is heard: what is played sounds beside the agent.
+_LANES = {"customer": "customer", "agent": "agent", "system": "agent"}
+MOSTLY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,18 @@ def mask_talk(turns: Sequence[Turn]) -> MaskedTalk:
         spans = tuple({"start": s.start, "end": s.end, "kind": s.kind} for s in result.spans)
         masked.append(replace(turn, masked=result.text, spans=spans))
         if result.spans:
-            lanes.setdefault(turn.speaker, []).extend(_windows(turn, result.spans))
+            lanes[_LANES[turn.speaker]].extend(_windows(turn, result.spans))
     return MaskedTalk(tuple(masked), tuple(lanes["customer"]), tuple(lanes["agent"]))
+
+
+def said_by_people(heard: Sequence[Turn], played: Sequence[Turn]) -> list[Turn]:
+    """Of what was recognised in the agent's channel, all but what was played into it."""
+    return [turn for turn in heard if _shared(turn, played) <= MOSTLY * (turn.end - turn.start)]
+
+
+def _shared(turn: Turn, others: Sequence[Turn]) -> float:
+    """How many seconds of a turn others sound too."""
+    return sum(max(0.0, min(turn.end, o.end) - max(turn.start, o.start)) for o in others)
 
 
 def _windows(turn: Turn, spans: Sequence[Span]) -> list[Window]:

@@ -18,9 +18,9 @@ from callwright.ports.house import House
 from callwright.recordings import service as recordings
 from callwright.recordings.model import AGENT, CUSTOMER
 from callwright.transcripts import store
-from callwright.transcripts.events import TranscriptFailed, TranscriptReady
+from callwright.transcripts.events import TranscriptFailed, TranscriptReady, TurnHeard
 from callwright.transcripts.live import Listening, turn_of
-from callwright.transcripts.model import Turn, found_by, mask_talk
+from callwright.transcripts.model import Turn, found_by, mask_talk, said_by_people
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +67,29 @@ def listen_away(contact_id: UUID, away: bool) -> None:
     live = _listening.get(contact_id)
     if live is not None:
         live.deaf = away
+
+
+async def note_played(
+    tx: Tx, contact_id: UUID, turn_id: UUID, *, text: str, at: datetime, seconds: float
+) -> None:
+    """Something was played into the talk: a turn of the system; again with the same id when its
+    end is known. No seconds = nothing was heard. Without a recording there is no time line."""
+    recording = await recordings.recording_of(tx, contact_id)
+    if recording is None:
+        return
+    known = await store.turn_of(tx, turn_id)
+    if seconds <= 0:
+        await store.delete_turn(tx, turn_id)
+        return
+    start = round((at - recording["started_at"]).total_seconds(), 3)
+    turn = Turn(turn_id, "system", start, round(start + seconds, 3), text, ())
+    await store.save_turns(tx, contact_id, mask_talk([turn]).turns)
+    if known is None:
+        tx.publish(
+            TurnHeard(
+                at=tx.clock.now(), contact_id=contact_id, turn_id=turn_id, speaker=turn.speaker
+            )
+        )
 
 
 async def finish(house: House, contact_id: UUID) -> None:
@@ -159,6 +182,7 @@ async def _from_recording(
     async with house.db.begin() as tx:
         contact = await calls.contact(tx, contact_id)
         recording = await recordings.recording_of(tx, contact_id)
+        played = [t for t in await store.turns_of(tx, contact_id) if t.speaker == "system"]
     language = contact.language.partition("-")[0] if contact else ""
     zero = recording["started_at"] if recording else segments[0].started_at
     sound = await recordings.original_sound(house, path)
@@ -170,7 +194,8 @@ async def _from_recording(
             heard = await house.speech.recognise_file(
                 Path(file.name), channel=channel, language=language
             )
-            turns += [turn_of(utterance, 0.0, speaker) for utterance in heard]
+            found = [turn_of(utterance, 0.0, speaker) for utterance in heard]
+            turns += found if speaker == "customer" else said_by_people(found, played)
     spans = [
         (
             (segment.started_at - zero).total_seconds() - SEGMENT_GUARD_S,
@@ -185,4 +210,4 @@ async def _from_recording(
         if any(a <= turn.start <= b for a, b in spans)
         and not any(a <= turn.start <= b for a, b in held)
     ]
-    return sorted(kept, key=lambda turn: turn.start)
+    return sorted([*kept, *played], key=lambda turn: turn.start)

@@ -74,6 +74,11 @@ async def save_turns(tx: Tx, contact_id: UUID, turns: Sequence[Turn]) -> None:
         await tx.execute(query.on_conflict_do_update(index_elements=[u.id], set_=values))
 
 
+async def delete_turn(tx: Tx, turn_id: UUID) -> None:
+    """Take a turn away; no matter if it is not there."""
+    await tx.execute(sa.delete(turn_table).where(u.id == turn_id))
+
+
 async def replace_turns(tx: Tx, contact_id: UUID, turns: Sequence[Turn]) -> None:
     """Put the final turns in place of whatever was there."""
     await tx.execute(sa.delete(turn_table).where(u.contact_id == contact_id))

@@ -9,17 +9,18 @@ from uuid import UUID
 
 from callwright.agents import service as agents
 from callwright.agents.events import AgentPhoneChanged, AgentStateChanged
-from callwright.agents.model import AgentState
+from callwright.agents.model import Agent, AgentState
 from callwright.agents.model import view as view_of_agent
 from callwright.calls import service as calls
 from callwright.calls.events import CallConnected, CallEnded, ConsultChanged, ContactIdentified
-from callwright.desk import proposals, screen, service
+from callwright.desk import playing, proposals, replies, screen, service
 from callwright.desk.events import CallDisposed, DraftEdited, WrapUpExtended
 from callwright.kit.db import Tx
 from callwright.kit.event import Event
 from callwright.kit.serial import Serial
 from callwright.ports.house import House
 from callwright.routing.events import OfferClosed, OfferMade
+from callwright.scripts.events import ScriptPlayed, ScriptStarted
 from callwright.tickets.events import TicketCreated, TicketWaived
 from callwright.transcripts import service as transcripts
 from callwright.transcripts.events import TurnHeard
@@ -66,8 +67,8 @@ class DeskFeed:
                 self._mark(event.login, "agent")
             case WrapUpExtended() | CallDisposed():
                 self._wrapped(event)
-            case ContactIdentified() | ConsultChanged():
-                self._call_changed(event.contact_id)
+            case ScriptStarted() | ScriptPlayed() | ContactIdentified() | ConsultChanged():
+                self._call_changed(event)
             case CallConnected() | CallEnded():
                 self._dialled(event)
             case TurnHeard() | TicketCreated() | TicketWaived() | DraftEdited():
@@ -121,10 +122,15 @@ class DeskFeed:
         if "today" in parts:
             self._push(login, {"today": await screen.today_of(tx, login, company)})
 
-    def _call_changed(self, contact_id: UUID) -> None:
+    def _call_changed(
+        self, event: ScriptStarted | ScriptPlayed | ContactIdentified | ConsultChanged
+    ) -> None:
         """Something about a call is new to everybody who has it in hand."""
+        contact_id = event.contact_id
+        sound = isinstance(event, ScriptStarted | ScriptPlayed)
+        tell = self._send_playing if sound else self._mark_all
         if self._read():
-            self._serial.run(str(contact_id), lambda: self._mark_all(contact_id))
+            self._serial.run(str(contact_id), lambda: tell(contact_id))
 
     async def _mark_all(self, contact_id: UUID) -> None:
         async with self.house.db.reading() as tx:
@@ -172,9 +178,25 @@ class DeskFeed:
             if not last:
                 return  # the next one knows more
             draft = await proposals.draft_of(tx, contact)
+            if isinstance(event, TurnHeard):
+                await self._suggest(tx, at_desk, contact_id)
         if draft != self._drafts.get(contact_id):
             self._drafts[contact_id] = draft
             self._to_all(logins, contact_id, "draft", draft)
+
+    async def _suggest(self, tx: Tx, at_desk: Sequence[Agent], contact_id: UUID) -> None:
+        """The replies that fit now, to each what their department may use."""
+        turns = await transcripts.turns_of(tx, contact_id)
+        for agent in at_desk:
+            if self._readers(f"desk:{agent.login}"):
+                fitting = await replies.suggestions(tx, turns, agent.department)
+                self._to_all([agent.login], contact_id, "suggestions", fitting)
+
+    async def _send_playing(self, contact_id: UUID) -> None:
+        async with self.house.db.reading() as tx:
+            at_desk = await agents.agents_with(tx, contact_id)
+        logins = [agent.login for agent in at_desk]
+        self._to_all(logins, contact_id, "playing", playing.playing(contact_id))
 
     def _to_all(self, logins: list[str], contact_id: UUID, what: str, content: Any) -> None:
         for login in logins:

@@ -4,82 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from tests.fakes.sms import RememberingGateway
 from tests.house import TestHouse
-from tests.integration.house.people import Answer, Office, Person, office
+from tests.integration.house.talks import KNOWN, Talk, talking
 
-from callwright.customers import service as customers
-from callwright.kit.db import Tx
 from callwright.scripts import service as scripts
 from callwright.scripts.model import Body
 
-KNOWN = "+8613816527394"
 REFUND = "{客户姓名}您好，订单{order_no}的退款{amount}元已提交，尾号{phone_tail}。"
-
-
-@dataclass
-class Talk:
-    """An agent who talks with the known customer, at a browser."""
-
-    house: TestHouse
-    desks: Office
-    agent: Person
-    gateway: RememberingGateway
-    leg: str
-    contact: str
-
-    async def script(self, text: str, **body: Any) -> str:
-        """A script in use; its id."""
-        written = Body.model_validate({"title": "t", "group": "g", **body, "text": text})
-        made = await self.house.run(lambda tx: scripts.create(tx, written, "boss", in_use=True))
-        return str(made.head.id)
-
-    async def send(self, script: str, key: str = "k", **values: str) -> Answer:
-        """Send it."""
-        path = f"/contacts/{self.contact}/scripts/{script}/send"
-        return await self.agent.post(path, key=key, values=values)
-
-    async def messages(self) -> list[dict[str, Any]]:
-        """What the call's page shows."""
-        return list((await self.agent.get(f"/contacts/{self.contact}/messages"))["items"])
-
-    async def message_in(self, state: str, tries: int = 0) -> dict[str, Any]:
-        """The first message once it is in a state."""
-
-        async def look(_: Tx) -> dict[str, Any] | None:
-            message = (await self.messages())[0]
-            return message if message["state"] == state and message["tries"] >= tries else None
-
-        return await self.house.until(look)
 
 
 @pytest.fixture
 async def talk(house: TestHouse) -> AsyncIterator[Talk]:
-    gateway = RememberingGateway()
-    house.house.sms = gateway
-    await house.add_agent("anna")
-    await house.run(_order)
-    leg = await house.caller(number=KNOWN)
-    page = await house.in_state(leg, "talking")
-    async with office(house) as desks:
-        agent = await desks.person("anna")
-        yield Talk(house, desks, agent, gateway, leg, str(page["id"]))
-
-
-async def _order(tx: Tx) -> None:
-    [customer] = await customers.ids_by_name(tx, "王建国")
-    row = {
-        "no": "46801", "customer_id": customer, "item": "空气炸锅", "amount": Decimal("128.50"),
-        "status": "shipped", "placed_at": tx.clock.now(),
-    }  # fmt: skip
-    await customers.add_orders(tx, [row])
+    async with talking(house) as opened:
+        yield opened
 
 
 async def test_filled_sent_once_and_told_without_a_name(talk: Talk) -> None:
@@ -169,11 +110,6 @@ async def test_only_the_agent_of_the_call_sends(talk: Talk) -> None:
 
 
 async def test_a_hidden_number_gets_no_message(house: TestHouse) -> None:
-    await house.add_agent("anna")
-    leg = await house.caller(number="anonymous")
-    page = await house.in_state(leg, "talking")
-    async with office(house) as desks:
-        agent = await desks.person("anna")
-        opened = Talk(house, desks, agent, RememberingGateway(), leg, str(page["id"]))
+    async with talking(house, "anonymous") as opened:
         refused = await opened.send(await opened.script("您好"))
         assert (refused.status, refused.params["kind"]) == (409, "hidden")
