@@ -4,7 +4,7 @@ import { ApiError } from '@/api/client'
 import { phoneAccount } from '@/api/phone'
 import { useLive } from '@/stores/live'
 import { usePhoneLine } from '@/stores/phoneLine'
-import { clockFinding, type Light } from './check'
+import { clockFinding, HEARD, type Light } from './check'
 import { MicrophoneError } from './microphone'
 import { isRough, measure, type Quality } from './quality'
 import { gather, loop, trySocket } from './trials'
@@ -21,6 +21,9 @@ export const STEPS = [
   'clock',
 ] as const
 export type Step = (typeof STEPS)[number]
+
+const LOOKS = 20
+const LOOK_MS = 100
 
 /** What a step found: `code` names its words under `phone.connection.says`. */
 export interface Result {
@@ -54,10 +57,19 @@ export function useConnectionTest() {
   const done = ref(false)
   const account = { user: '', websocket: '/sip', iceServers: [] as RTCIceServer[] }
 
+  /** Whether any sound came within a moment; an open microphone may still be a silent one. */
+  async function isHeard(): Promise<boolean> {
+    for (let look = 0; look < LOOKS; look += 1) {
+      if (line.level('mine') > HEARD) return true
+      await new Promise((next) => setTimeout(next, LOOK_MS))
+    }
+    return false
+  }
+
   async function microphone(): Promise<Result> {
     try {
       await (await line.load()).audio.openMicrophone()
-      return result('ok')
+      return (await isHeard()) ? result('ok') : result('warn', 'quiet')
     } catch (error) {
       if (!(error instanceof MicrophoneError)) throw error
       return result('bad', error.fault)
