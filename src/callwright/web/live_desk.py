@@ -13,6 +13,7 @@ from callwright.agents.model import Agent, AgentState
 from callwright.agents.model import view as view_of_agent
 from callwright.calls import service as calls
 from callwright.calls.events import CallConnected, CallEnded, ConsultChanged, ContactIdentified
+from callwright.calls.model import Contact
 from callwright.desk import playing, proposals, replies, screen, service
 from callwright.desk.events import CallDisposed, DraftEdited, WrapUpExtended
 from callwright.kit.db import Tx
@@ -26,6 +27,8 @@ from callwright.transcripts import service as transcripts
 from callwright.transcripts.events import TurnHeard
 
 BUSY = frozenset({"ringing", "talking", "hold", "wrap"})
+KEPT = 4000  # proposals, to know what is news; the oldest may be sent once too often
+NOTHING: dict[str, Any] = {"suggestions": []}
 
 
 class Reader(Protocol):
@@ -49,38 +52,45 @@ class DeskFeed:
         self._serial = Serial()
         self._due: dict[str, set[str]] = {}
         self._waiting: Counter[UUID] = Counter()  # words of a contact that are yet to be sent
-        self._drafts: dict[UUID, Any] = {}  # as last sent, by contact
+        self._told: dict[tuple[UUID, str, str], Any] = {}  # proposals as last sent
 
     def hear(self, event: Event) -> None:
         """Note what is due; must be quick."""
+        self._hear_of_agent(event)
+        if event.contact_id is not None and self._read():
+            self._hear_of_call(event, event.contact_id)
+
+    def _hear_of_agent(self, event: Event) -> None:
         match event:
             case OfferMade():
                 self._mark(event.login, "call")
             case OfferClosed():
-                self._push(
-                    event.login, {"offer_closed": event.result, "contact_id": event.contact_id}
-                )
+                closed = {"offer_closed": event.result, "contact_id": event.contact_id}
+                self._push(event.login, closed)
                 self._mark(event.login, "today")
             case AgentStateChanged():
                 self._state_changed(event)
             case AgentPhoneChanged():
                 self._mark(event.login, "agent")
             case WrapUpExtended() | CallDisposed():
-                self._wrapped(event)
-            case ScriptStarted() | ScriptPlayed() | ContactIdentified() | ConsultChanged():
-                self._call_changed(event)
-            case CallConnected() | CallEnded():
-                self._dialled(event)
-            case TurnHeard() | TicketCreated() | TicketWaived() | DraftEdited():
-                if event.contact_id is not None:
-                    self._words_changed(event.contact_id, event)
+                self._mark(event.login, "agent", "call")
             case _:
                 pass
 
-    def _wrapped(self, event: WrapUpExtended | CallDisposed) -> None:
-        self._mark(event.login, "agent", "call")
-        if isinstance(event, CallDisposed):
-            self._drafts.pop(event.contact_id, None)
+    def _hear_of_call(self, event: Event, contact_id: UUID) -> None:
+        """Who has it in hand is looked up, in the order of the call's news."""
+        line = str(contact_id)
+        if isinstance(event, ContactIdentified | ConsultChanged):
+            self._serial.run(line, lambda: self._mark_all(contact_id))
+        if isinstance(event, ScriptStarted | ScriptPlayed):
+            self._serial.run(line, lambda: self._send_playing(contact_id))
+        if isinstance(event, CallConnected | CallEnded):
+            self._serial.run(line, lambda: self._send_dialled(event))
+        if isinstance(event, TurnHeard | TicketCreated | TicketWaived | DraftEdited):
+            self._waiting[contact_id] += 1
+            self._serial.run(line, lambda: self._send_words(contact_id, event))
+        if isinstance(event, TicketCreated):
+            self._serial.run(line, lambda: self._count_ticket(contact_id))
 
     def _state_changed(self, event: AgentStateChanged) -> None:
         busy = event.before in BUSY or event.state in BUSY
@@ -122,25 +132,19 @@ class DeskFeed:
         if "today" in parts:
             self._push(login, {"today": await screen.today_of(tx, login, company)})
 
-    def _call_changed(
-        self, event: ScriptStarted | ScriptPlayed | ContactIdentified | ConsultChanged
-    ) -> None:
-        """Something about a call is new to everybody who has it in hand."""
-        contact_id = event.contact_id
-        sound = isinstance(event, ScriptStarted | ScriptPlayed)
-        tell = self._send_playing if sound else self._mark_all
-        if self._read():
-            self._serial.run(str(contact_id), lambda: tell(contact_id))
+    async def _count_ticket(self, contact_id: UUID) -> None:
+        """The day's figures of whoever talked: the ticket comes when the next call may be there."""
+        async with self.house.db.reading() as tx:
+            contact = await calls.contact(tx, contact_id)
+            if contact is not None and contact.agent_id is not None:
+                self._mark((await agents.agent_of_id(tx, contact.agent_id)).login, "today")
 
     async def _mark_all(self, contact_id: UUID) -> None:
+        """Something about a call is new to everybody who has it in hand."""
         async with self.house.db.reading() as tx:
             at_desk = await agents.agents_with(tx, contact_id)
         for agent in at_desk:
             self._mark(agent.login, "call")
-
-    def _dialled(self, event: CallConnected | CallEnded) -> None:
-        if self._read():
-            self._serial.run(str(event.contact_id), lambda: self._send_dialled(event))
 
     async def _send_dialled(self, event: CallConnected | CallEnded) -> None:
         """What became of a call out: the agent's own state does not tell."""
@@ -154,50 +158,55 @@ class DeskFeed:
         elif not event.talked:
             self._push(login, {"dial_ended": event.reason, "contact_id": event.contact_id})
 
-    def _words_changed(self, contact_id: UUID, event: Event) -> None:
-        if self._read():
-            self._waiting[contact_id] += 1
-            self._serial.run(str(contact_id), lambda: self._send_words(contact_id, event))
-
     async def _send_words(self, contact_id: UUID, event: Event) -> None:
-        """The turn to those who have the call, then the draft when it says something else now."""
+        """The turn to those who have the call, then what the words propose, when it is news."""
         self._waiting[contact_id] -= 1
         last = self._waiting[contact_id] == 0
         if last:
             del self._waiting[contact_id]
         async with self.house.db.reading() as tx:
-            at_desk = await agents.agents_with(tx, contact_id)
-            logins = [one.login for one in at_desk if self._readers(f"desk:{one.login}")]
-            contact = await calls.contact(tx, contact_id) if logins else None
+            at_desk = [
+                one
+                for one in await agents.agents_with(tx, contact_id)
+                if self._readers(f"desk:{one.login}")
+            ]
+            contact = await calls.contact(tx, contact_id) if at_desk else None
             if contact is None:
                 return
             if isinstance(event, TurnHeard):
                 turn = await transcripts.turn_by_id(tx, event.turn_id)
-                if turn is not None:
-                    self._to_all(logins, contact_id, "turn", service.turn_view(turn))
-            if not last:
-                return  # the next one knows more
-            draft = await proposals.draft_of(tx, contact)
-            if isinstance(event, TurnHeard):
-                await self._suggest(tx, at_desk, contact_id)
-        if draft != self._drafts.get(contact_id):
-            self._drafts[contact_id] = draft
-            self._to_all(logins, contact_id, "draft", draft)
+                for agent in at_desk if turn else ():
+                    self._tell(agent, contact_id, "turn", service.turn_view(turn) if turn else {})
+            if last:  # else the next one knows more
+                await self._propose(tx, contact, at_desk, heard=isinstance(event, TurnHeard))
 
-    async def _suggest(self, tx: Tx, at_desk: Sequence[Agent], contact_id: UUID) -> None:
-        """The replies that fit now, to each what their department may use."""
-        turns = await transcripts.turns_of(tx, contact_id)
+    async def _propose(
+        self, tx: Tx, contact: Contact, at_desk: list[Agent], *, heard: bool
+    ) -> None:
+        turns = await transcripts.turns_of(tx, contact.id)
+        draft = await proposals.draft_of(tx, contact, turns)
         for agent in at_desk:
-            if self._readers(f"desk:{agent.login}"):
+            self._tell_news(agent, contact.id, "draft", draft)
+            if heard:
                 fitting = await replies.suggestions(tx, turns, agent.department)
-                self._to_all([agent.login], contact_id, "suggestions", fitting)
+                self._tell_news(agent, contact.id, "suggestions", fitting)
 
     async def _send_playing(self, contact_id: UUID) -> None:
+        """Which reply sounds now; nothing when it has ended."""
         async with self.house.db.reading() as tx:
             at_desk = await agents.agents_with(tx, contact_id)
-        logins = [agent.login for agent in at_desk]
-        self._to_all(logins, contact_id, "playing", playing.playing(contact_id))
+        for agent in at_desk:
+            self._tell(agent, contact_id, "playing", playing.playing(contact_id))
 
-    def _to_all(self, logins: list[str], contact_id: UUID, what: str, content: Any) -> None:
-        for login in logins:
-            self._push(login, {what: content, "contact_id": contact_id})
+    def _tell(self, agent: Agent, contact_id: UUID, what: str, content: Any) -> None:
+        self._push(agent.login, {what: content, "contact_id": contact_id})
+
+    def _tell_news(self, agent: Agent, contact_id: UUID, what: str, content: Any) -> None:
+        """Only what says something else than the last time."""
+        key = (contact_id, agent.login, what)
+        if content == self._told.get(key, NOTHING.get(what)):
+            return
+        self._told[key] = content
+        if len(self._told) > KEPT:
+            del self._told[next(iter(self._told))]
+        self._tell(agent, contact_id, what, content)

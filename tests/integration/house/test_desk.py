@@ -109,10 +109,27 @@ async def test_a_wrap_up_is_submitted_once_before_the_ticket_is_there(
     ticket = await house.until(lambda tx: _ticket(house, leg, "退款"))
     assert ticket["priority"] == "high"
     assert page["ticket"]["evidence"][0]["text"] == "我要维修", "what was said stays the evidence"
+    await desk.until(lambda event: event.get("today", {}).get("tickets_made") == 1)
+    await _the_day_counts_it(desk, ticket["no"])
     events = await house.run(lambda tx: timeline(tx, UUID(contact)))
     [disposed] = [event["body"] for event in events if event["name"] == "call.disposed"]
     assert disposed["disposition"] == "resolved"
     assert "空气炸锅" not in str(events)
+
+
+async def _the_day_counts_it(desk: Desk, no: int) -> None:
+    """Assigned, it waits for the agent; solved, it counts."""
+    mine = {"version": (await desk.get(f"/tickets/{no}"))["version"], "assignee": "anna"}
+    assert (await desk.send("PATCH", f"/tickets/{no}", mine))[0] == 200
+    [item] = (await desk.get("/desk/todo"))["items"]
+    assert (item["kind"], item["no"], item["state"]) == ("ticket", no, "open")
+    assert (await desk.send("POST", f"/tickets/{no}/solve", {}))[0] == 200
+    assert (await desk.get("/desk/todo"))["items"] == []
+    day = await desk.get("/desk/today")
+    counted = [day[name] for name in ("answered", "missed", "tickets_made", "tickets_solved")]
+    assert counted == [1, 0, 1, 1]
+    assert day["handle_s"] == pytest.approx(day["talk_s"] + day["wrap_s"], abs=0.2)
+    assert day["online_s"] >= day["talk_s"] >= 3
 
 
 async def _ticket(house: TestHouse, leg: str, type_: str) -> dict[str, Any] | None:
@@ -253,3 +270,19 @@ async def test_the_draft_follows_the_words_until_the_agent_knows_better(
     assert draft["department"] == "投诉处理", "the others follow what is said"
     names = [next(iter(event)) for event in desk.events[before:]]
     assert names == ["turn", "turn", "draft"], "a draft that says the same is not sent again"
+
+
+async def test_a_company_has_its_own_dispositions(house: TestHouse) -> None:
+    await house.add_agent("anna")
+    async with office(house) as opened:
+        anna, boss = await opened.person("anna"), await opened.person("boss", "manager")
+        keys = [row["key"] for row in await anna.get("/desk/dispositions")]
+        assert {"resolved", "follow_up", "second_line", "invalid"} <= set(keys)
+        label = {"zh-Hans": "已换新", "zh-Hant": "已換新", "en": "Replaced"}
+        body = [{"key": "replaced", "label": label}]
+        assert (await anna.ask("PUT", "/desk/dispositions", json=body)).status == 403
+        for wrong in ([], [{"key": "none", "label": label}], body * 2, [{"key": "x", "label": {}}]):
+            assert (await boss.ask("PUT", "/desk/dispositions", json=wrong)).status == 422
+        assert (await boss.ask("PUT", "/desk/dispositions", json=body)).body == {"version": 1}
+        assert await anna.get("/desk/dispositions") == body
+        assert (await boss.ask("GET", "/desk")).status == 404, "a manager has no desk"
