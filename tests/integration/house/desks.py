@@ -17,6 +17,7 @@ PATIENCE_S = 30.0
 class Desk:
     """One agent's browser, without the browser."""
 
+    office: Office
     login: str
     person: Person
     socket: aiohttp.ClientWebSocketResponse
@@ -53,4 +54,4 @@ async def at_desk(office: Office, login: str) -> AsyncIterator[Desk]:
     async with person.session.ws_connect("/live") as socket:
         await socket.send_json({"subscribe": [f"desk:{login}"]})
         first = await socket.receive_json(timeout=PATIENCE_S)
-        yield Desk(login, person, socket, first["snapshot"])
+        yield Desk(office, login, person, socket, first["snapshot"])

@@ -16,6 +16,8 @@ from callwright.integrations.pbx.simulator import PhoneBehaviour
 from callwright.kit.db import Tx
 from callwright.kit.ids import new_id
 from callwright.kit.journal import timeline
+from callwright.scripts import service as scripts
+from callwright.scripts.model import Body
 from callwright.transcripts import store as turn_store
 from callwright.transcripts.events import TurnHeard
 from callwright.transcripts.model import Turn, mask_talk
@@ -215,6 +217,30 @@ async def test_notes_stay_with_the_call_and_requests_out_of_turn_are_refused(
     assert status == 409
 
 
+async def test_the_next_agent_sees_what_was_noted_and_who_passed_the_call_on(
+    house: TestHouse, desk: Desk
+) -> None:
+    _, call = await ring(house, desk)
+    contact = call["contact_id"]
+    await answer(house, desk)
+    await desk.send("PUT", f"/contacts/{contact}/note", {"text": "要退空气炸锅"})
+    await house.add_agent("bob", phone=PhoneBehaviour(answers_after_s=None))
+    async with at_desk(desk.office, "bob") as bob:
+        to = {"to": {"kind": "agent", "value": "bob"}, "note": "请接着退款"}
+        assert (await desk.send("POST", f"/contacts/{contact}/transfer", to))[0] == 200
+        passed_on = await bob.read("ring")
+        assert passed_on["by"]["from"]["login"] == "anna"
+        assert (passed_on["by"]["kind"], passed_on["by"]["note"]) == ("transfer", "请接着退款")
+        assert passed_on["note"] == ""
+        [note] = passed_on["notes"]
+        assert (note["by"]["login"], note["text"]) == ("anna", "要退空气炸锅")
+        body = form(ticket=None, disposition="second_line")
+        await desk.until(lambda event: (event.get("call") or {}).get("wrap") is not None)
+        assert (await desk.send("POST", f"/contacts/{contact}/finish", body))[0] == 200
+        shown = await bob.get("/desk")
+        assert shown["call"]["contact_id"] == contact, "anna's wrap-up ends nothing of bob's"
+
+
 async def test_an_agent_reads_nobody_elses_desk(house: TestHouse, desk: Desk) -> None:
     await desk.socket.send_json({"subscribe": ["desk:bob"]})
     frame = await desk.socket.receive_json()
@@ -232,6 +258,13 @@ async def say(house: TestHouse, contact: str, speaker: str, text: str) -> None:
         )
 
     await house.run(write)
+
+
+async def write_replies(tx: Tx) -> None:
+    """A few ready replies in use."""
+    for title in ("发票", "安装", "维修", "退款"):
+        body = Body(title=title, group="g", text=f"{title}请看短信。", keywords=[title])
+        await scripts.create(tx, body, "boss", in_use=True)
 
 
 async def test_the_draft_follows_the_words_until_the_agent_knows_better(
@@ -270,6 +303,11 @@ async def test_the_draft_follows_the_words_until_the_agent_knows_better(
     assert draft["department"] == "投诉处理", "the others follow what is said"
     names = [next(iter(event)) for event in desk.events[before:]]
     assert names == ["turn", "turn", "draft"], "a draft that says the same is not sent again"
+    await house.run(write_replies)
+    await say(house, contact, "customer", "退款什么时候到")
+    [reply] = await desk.read("suggestions")
+    assert (reply["title"], reply["why"]) == ("退款", ["退款"])
+    assert (await desk.get("/desk"))["call"]["suggestions"] == [reply]
 
 
 async def test_a_company_has_its_own_dispositions(house: TestHouse) -> None:
