@@ -67,7 +67,7 @@ async def get_today(request: Request, tx: InTx, user: Own) -> Any:
 
 @router.get("/desk/todo")
 async def get_todo(tx: InTx, user: Own) -> Any:
-    """What waits for oneself, oldest first: one's open tickets."""
+    """What waits for oneself, oldest first: missed callers of one's queues, open tickets."""
     return {"items": await todo.items(tx, user.login)}
 
 

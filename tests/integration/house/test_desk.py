@@ -241,6 +241,21 @@ async def test_the_next_agent_sees_what_was_noted_and_who_passed_the_call_on(
         assert shown["call"]["contact_id"] == contact, "anna's wrap-up ends nothing of bob's"
 
 
+async def test_a_caller_who_gave_up_waits_to_be_called_back(house: TestHouse, desk: Desk) -> None:
+    leg, call = await ring(house, desk)
+    house.pbx.caller_hangs_up(leg)
+    assert await desk.read("offer_closed") == "caller_gone"
+    assert await desk.read("call") is None
+    await house.heard_of(leg, "call.missed")
+    [item] = (await desk.get("/desk/todo"))["items"]
+    assert (item["kind"], item["contact_id"]) == ("missed", call["contact_id"])
+    assert (item["customer"]["name"], item["number_masked"]) == ("王建国", "138****7394")
+    assert (await desk.get("/desk/today"))["missed"] == 0, "the caller's doing, not the agent's"
+    _, again = await ring(house, desk)
+    assert again["brief"]["first"][0]["kind"] == "abandoned_before"
+    assert again["brief"]["first"][0]["ref"] == call["contact_id"]
+
+
 async def test_an_agent_reads_nobody_elses_desk(house: TestHouse, desk: Desk) -> None:
     await desk.socket.send_json({"subscribe": ["desk:bob"]})
     frame = await desk.socket.receive_json()
