@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from callwright.agents import service as agents
 from callwright.calls import missed_store as store
 from callwright.calls.events import CallMissed, MissedHandled
 from callwright.calls.model import MISSED, Contact, Handled
@@ -17,7 +18,7 @@ count_open = store.count_open
 
 
 async def note_missed(tx: Tx, contact: Contact, reason: str, at: datetime) -> None:
-    """The call ended without a talk: a new entry, or once more in the caller's open one."""
+    """They left without the talk they wanted: a new entry, or once more in their open one."""
     if reason not in MISSED:
         return
     waited = await store.waited_s(tx, contact.id)
@@ -29,16 +30,18 @@ async def note_missed(tx: Tx, contact: Contact, reason: str, at: datetime) -> No
     tx.publish(CallMissed(at=at, site=contact.site, contact_id=contact.id, reason=reason))
 
 
-async def note_try(tx: Tx, contact: Contact) -> None:
+async def note_try(tx: Tx, number: str) -> None:
     """Somebody dials the caller."""
-    await store.count_try(tx, caller_of(contact))
+    await store.count_try(tx, number)
 
 
-async def note_talk(tx: Tx, contact: Contact, login: str, how: Handled) -> None:
-    """They talk: whatever was missed is made good."""
+async def note_talk(tx: Tx, contact: Contact, agent_id: UUID) -> None:
+    """They talk: whatever was missed is made good, whoever called whom."""
     row = await store.open_of(tx, caller_of(contact))
     if row:
-        await _close(tx, row, login, how, "")
+        agent = await agents.agent_of_id(tx, agent_id)
+        how: Handled = "answered_later" if contact.direction == "in" else "called_back"
+        await _close(tx, row, agent.login, how, "")
 
 
 async def done(tx: Tx, contact_id: UUID, login: str, text: str) -> dict[str, Any]:

@@ -102,9 +102,7 @@ async def _write(
         },
         leg=False,
     )  # fmt: skip
-    written = await service.contact(tx, contact_id)
-    if written:
-        await missed.note_try(tx, written)
+    await missed.note_try(tx, match.e164 or number)
     tx.publish(
         CallStarted(
             at=now, site=line.site, contact_id=contact_id, leg=leg, line=line.number,
@@ -190,8 +188,6 @@ async def connect(house: House, contact_id: UUID) -> None:
             return
         await service.step(tx, before, "connect")
         await service.begin_talk(tx, contact, contact.agent_id, agent_leg, str(new_id()))
-        agent = await agents.agent_of_id(tx, contact.agent_id)
-        await missed.note_talk(tx, contact, agent.login, "called_back")
         await arrange_if_alive(house.telephony, await service.talk(tx, contact_id), before)
 
     await house.db.run(write)

@@ -20,6 +20,7 @@ class ContactFilter:
     """What to look for; None = any. `ids`, `customers`, `agents` were found by a typed word."""
 
     state: str | None = None
+    direction: str | None = None
     from_number: str | None = None
     digits: str | None = None
     agent_id: UUID | None = None
@@ -67,6 +68,7 @@ def _must(wanted: ContactFilter) -> list[sa.ColumnElement[bool]]:
     """Everything that must hold."""
     must = (
         (wanted.state, lambda value: c.state == value),
+        (wanted.direction, lambda value: c.direction == value),
         (wanted.from_number, lambda value: sa.or_(c.from_number == value, c.e164 == value)),
         (wanted.agent_id, lambda value: c.agent_id == value),
         (wanted.queue, lambda value: c.queue == value),

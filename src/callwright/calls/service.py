@@ -187,8 +187,7 @@ async def connect(tx: Tx, contact_id: UUID, agent_id: UUID, leg: str, bridge: st
     """The agent answered: the talk begins."""
     contact = await move(tx, contact_id, "connect", agent_id=agent_id)
     await _leave_queue(tx, contact, "answered")
-    agent = await agents.change(tx, agent_id, "answer", contact_id=contact_id)
-    await missed.note_talk(tx, contact, agent.login, "answered_later")
+    await agents.change(tx, agent_id, "answer", contact_id=contact_id)
     return await begin_talk(tx, contact, agent_id, leg, bridge)
 
 
@@ -197,6 +196,7 @@ async def begin_talk(tx: Tx, contact: Contact, agent_id: UUID, leg: str, bridge:
     now = tx.clock.now()
     segment = Segment(new_id(), contact.id, agent_id, leg, bridge, now, None)
     await store.insert_segment(tx, segment)
+    await missed.note_talk(tx, contact, agent_id)
     tx.publish(
         CallConnected(
             at=now, site=contact.site, contact_id=contact.id, segment_id=segment.id,
@@ -313,7 +313,7 @@ async def end_contact(tx: Tx, contact_id: UUID, at: datetime, reason: str | None
         tx, contact_id, state=ContactState.ENDED.value, ended_at=at, end_reason=why
     )
     talked = bool(await store.segments_of(tx, contact_id))
-    if not talked:
+    if contact.direction == "in" and (not talked or why.startswith("abandoned")):
         await missed.note_missed(tx, contact, why, at)
     if contact.customer_id:
         await customers.push_fact(tx, contact.customer_id, "last_contact_at", at.isoformat())

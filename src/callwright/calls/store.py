@@ -53,6 +53,7 @@ contact_table = sa.Table(
     sa.Index("contact_pieces_idx", "pieces", postgresql_using="gin"),
     sa.Index("contact_agent_id_id_idx", "agent_id", "id"),
     sa.Index("contact_queue_id_idx", "queue", "id"),
+    sa.Index("contact_from_number_idx", "from_number"),
 )
 leg_table = sa.Table(
     "leg",

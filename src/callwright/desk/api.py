@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -35,6 +35,7 @@ class Search(BaseModel):
 
     q: str = Field(default="", max_length=100, pattern=r"^[^\x00]*$")
     state: str | None = None
+    direction: Literal["in", "out"] | None = None
     from_number: str | None = Field(default=None, max_length=120)
     agent: str | None = None
     queue: str | None = Field(default=None, max_length=100)
@@ -69,6 +70,7 @@ async def search_filter(tx: Tx, search: Search) -> reads.ContactFilter:
     named = [agent.id for agent in await agents.agents(tx) if q and q in (agent.login, agent.name)]
     return reads.ContactFilter(
         state=search.state,
+        direction=search.direction,
         from_number=search.from_number,
         agent_id=agent_id,
         queue=search.queue,

@@ -7,9 +7,14 @@ from typing import Any
 import aiohttp
 from tests.house import TestHouse
 from tests.integration.house.conftest import SignIn
+from tests.integration.house.talking import all_free, trunk
 
 from callwright.agents import service as agents
+from callwright.calls import missed as missed_calls
+from callwright.calls import outbound
+from callwright.calls.outbound import Wanted
 from callwright.integrations.pbx.simulator import PhoneBehaviour
+from callwright.kit.db import Tx
 
 KNOWN, STRANGER = "13816527394", "13911112222"
 NOBODY = "01a203ea-07ff-7823-85dd-16b697dc48be"
@@ -118,3 +123,32 @@ async def test_the_lists_of_work_are_told_what_changed_and_no_more(
         assert {frame["topic"] for frame in frames} == {"tickets"}
         assert {frame["event"]["no"] for frame in frames} == {no}
         assert [frame["seq"] for frame in frames] == list(range(2, 2 + len(frames)))
+
+
+async def test_calling_back_counts_as_a_try_and_a_talk_closes_the_entry(
+    house: TestHouse, client: aiohttp.ClientSession
+) -> None:
+    await trunk(house)
+    missed = await house.finished(await house.caller(number=KNOWN))
+    await house.add_agent("anna")
+    wanted = Wanted(contact_id=missed["id"])
+    house.pbx.outside(KNOWN, PhoneBehaviour(refuses="busy"))
+    await outbound.dial(house.house, "anna", wanted)
+    await all_free(house, "anna")
+    [entry] = (await _get(client, "/api/v1/missed?done=false"))["items"]
+    assert (entry["tries"], entry["times"]) == (1, 1), "a call of ours is no missed one"
+    assert entry["last_try_at"] is not None
+    house.pbx.outside(KNOWN, PhoneBehaviour(answers_after_s=1.0, hangs_up_after_s=4.0))
+    await outbound.dial(house.house, "anna", wanted)
+    await house.until(_none_open)
+    [entry] = (await _get(client, "/api/v1/missed?done=true"))["items"]
+    assert (entry["tries"], entry["done_how"]) == (2, "called_back")
+    assert entry["done_by"]["login"] == "anna"
+    for direction, many in (("out", 2), ("in", 1)):
+        found = await _get(client, f"/api/v1/contacts?direction={direction}")
+        assert len(found["items"]) == many
+    await all_free(house, "anna")
+
+
+async def _none_open(tx: Tx) -> bool:
+    return await missed_calls.count_open(tx) == 0
