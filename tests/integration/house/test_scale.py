@@ -6,12 +6,14 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 from tests.house import TestHouse
 
 from callwright.calls import missed, reads
+from callwright.calls.missed_store import missed_table
 from callwright.calls.store import contact_table
 from callwright.customers import service as customers
 from callwright.customers.model import Customer
@@ -23,8 +25,11 @@ from callwright.kit.ids import new_id
 from callwright.tickets import reads as ticket_reads
 from callwright.tickets.store import ticket_table
 from callwright.tickets.work import search_of
+from callwright.transcripts import service as transcripts
+from callwright.transcripts.model import found_by
+from callwright.transcripts.store import transcript_table, turn_table
 
-PEOPLE, CALLS = 12000, 24000
+PEOPLE, CALLS, AFTERWARDS = 12000, 24000, 6000
 NAMES = "赵钱孙李周吴郑王冯陈", "建国美玲志强晓燕明辉雪晴", "军芳伟娜敏静丽强磊洋"
 SUBJECTS = "退款没到账", "空调漏水", "催单发货", "发票抬头", "安装预约", "配件缺失", "态度投诉"
 BIG = ("contact", "customer", "customer_phone", "ticket", "transcript", "turn", "missed_call")
@@ -57,6 +62,8 @@ async def test_no_search_reads_a_whole_table(full: TestHouse) -> None:
         sought = ticket_reads.TicketFilter(**filters)
         await _uses_indexes(full, partial(_tickets, sought))
     await _uses_indexes(full, lambda tx: missed.missed(tx, done=False))
+    for said in ("单号5999", "没有人说过"):
+        await _uses_indexes(full, partial(_said, said))
 
 
 async def _find(q: str, tx: Tx) -> list[Customer]:
@@ -65,6 +72,10 @@ async def _find(q: str, tx: Tx) -> list[Customer]:
 
 async def _contacts(wanted: reads.ContactFilter, tx: Tx) -> list[dict[str, Any]]:
     return await reads.contacts(tx, wanted, before=None, limit=50)
+
+
+async def _said(word: str, tx: Tx) -> list[UUID]:
+    return await transcripts.contacts_that_say(tx, word, 50)
 
 
 async def _tickets(wanted: ticket_reads.TicketFilter, tx: Tx) -> list[dict[str, Any]]:
@@ -95,7 +106,7 @@ async def _uses_indexes(house: TestHouse, look: Callable[[Tx], Awaitable[Any]]) 
 async def _as_after_vacuum(tx: Tx) -> None:
     """Fresh entries go into the index itself, and the planner knows how much there is."""
     for index in ("contact_pieces_idx", "customer_search_idx", "customer_phone_pieces_idx",
-                  "ticket_search_idx"):  # fmt: skip
+                  "ticket_search_idx", "transcript_search_idx"):  # fmt: skip
         await tx.execute(sa.select(sa.func.gin_clean_pending_list(sa.text(f"'{index}'::regclass"))))
     await tx.execute(sa.text("ANALYZE"))
 
@@ -121,10 +132,39 @@ async def _fill(tx: Tx) -> None:
             for key, number in zip(ids, numbers, strict=True)
         ],
     )  # fmt: skip
-    await tx.execute(
-        sa.insert(contact_table), [_contact(i, ids, numbers, now) for i in range(CALLS)]
-    )
+    calls = [_contact(i, ids, numbers, now) for i in range(CALLS)]
+    await tx.execute(sa.insert(contact_table), calls)
+    await _fill_afterwards(tx, calls[:AFTERWARDS])
     await tx.execute(sa.insert(ticket_table), [_ticket(i, ids, now) for i in range(CALLS)])
+
+
+async def _fill_afterwards(tx: Tx, calls: list[dict[str, Any]]) -> None:
+    """What was said in calls, and who was missed: most of them have been called back."""
+    said = [f"{SUBJECTS[i % len(SUBJECTS)]}，单号{i}" for i in range(len(calls))]
+    await tx.execute(
+        sa.insert(transcript_table),
+        [
+            {"contact_id": call["id"], "state": "final", "search": found_by(text)}
+            for call, text in zip(calls, said, strict=True)
+        ],
+    )
+    await tx.execute(
+        sa.insert(turn_table),
+        [
+            {"id": new_id(), "contact_id": call["id"], "speaker": "customer", "start_s": 0,
+             "end_s": 2, "text": text, "masked": text, "words": [], "spans": []}
+            for call, text in zip(calls, said, strict=True)
+        ],
+    )  # fmt: skip
+    await tx.execute(
+        sa.insert(missed_table),
+        [
+            {"contact_id": call["id"], "last_contact_id": call["id"], "caller": f"caller-{i}",
+             "at": call["started_at"], "reason": "abandoned_queue", "waited_s": 9,
+             "done_at": None if i % 100 == 0 else call["ended_at"]}
+            for i, call in enumerate(calls)
+        ],
+    )  # fmt: skip
 
 
 def _contact(i: int, ids: list[Any], numbers: list[str], now: Any) -> dict[str, Any]:
