@@ -12,6 +12,7 @@ from callwright.kit.errors import CallwrightError
 # command -> module with a typer `app`; a module with one command is that command itself
 GROUPS = {
     "pbx": "pbx", "models": "models", "try": "try_", "demo": "demo", "user": "user",
+    "scripts": "scripts",
 }  # fmt: skip
 COMMANDS = {
     "run": "run", "migrate": "migrate", "doctor": "doctor", "restore": "restore",

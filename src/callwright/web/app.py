@@ -19,7 +19,7 @@ from callwright.kit.http import on_callwright_error, on_data_error, on_validatio
 from callwright.ports.house import House
 from callwright.routing import api as routing_api
 from callwright.scripts import api as scripts_api
-from callwright.scripts import voices_api
+from callwright.scripts import exchange_api, voices_api
 from callwright.tickets import api as tickets_api
 from callwright.web import ca, health, live, sip
 from callwright.web.static_files import mount_console
@@ -49,6 +49,7 @@ def make_app(house: House, local_token: str) -> FastAPI:
         screen_api,
         ivr_api,
         tickets_api,
+        exchange_api,
         scripts_api,
         voices_api,
         replies_api,

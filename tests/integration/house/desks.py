@@ -6,9 +6,17 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 import aiohttp
+from tests.house import TestHouse
 from tests.integration.house.people import Office, Person
+
+from callwright.kit.db import Tx
+from callwright.kit.ids import new_id
+from callwright.transcripts import store as turn_store
+from callwright.transcripts.events import TurnHeard
+from callwright.transcripts.model import Turn, mask_talk
 
 PATIENCE_S = 30.0
 
@@ -55,3 +63,16 @@ async def at_desk(office: Office, login: str) -> AsyncIterator[Desk]:
         await socket.send_json({"subscribe": [f"desk:{login}"]})
         first = await socket.receive_json(timeout=PATIENCE_S)
         yield Desk(office, login, person, socket, first["snapshot"])
+
+
+async def say(house: TestHouse, contact: str, speaker: str, text: str) -> None:
+    """What the recogniser understood while they talk."""
+    turn = mask_talk([Turn(new_id(), speaker, 1.0, 2.0, text, ())]).turns[0]
+
+    async def write(tx: Tx) -> None:
+        await turn_store.save_turns(tx, UUID(contact), [turn])
+        tx.publish(
+            TurnHeard(at=tx.clock.now(), contact_id=UUID(contact), turn_id=turn.id, speaker=speaker)
+        )
+
+    await house.run(write)

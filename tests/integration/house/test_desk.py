@@ -8,19 +8,15 @@ from uuid import UUID
 
 import pytest
 from tests.house import TestHouse
-from tests.integration.house.desks import Desk, at_desk
+from tests.integration.house.desks import Desk, at_desk, say
 from tests.integration.house.people import office
 
 from callwright.customers import service as customers
 from callwright.integrations.pbx.simulator import PhoneBehaviour
 from callwright.kit.db import Tx
-from callwright.kit.ids import new_id
 from callwright.kit.journal import timeline
 from callwright.scripts import service as scripts
 from callwright.scripts.model import Body
-from callwright.transcripts import store as turn_store
-from callwright.transcripts.events import TurnHeard
-from callwright.transcripts.model import Turn, mask_talk
 
 KNOWN = "+8613816527394"
 
@@ -260,19 +256,6 @@ async def test_an_agent_reads_nobody_elses_desk(house: TestHouse, desk: Desk) ->
     await desk.socket.send_json({"subscribe": ["desk:bob"]})
     frame = await desk.socket.receive_json()
     assert "not_allowed" in frame["error"]
-
-
-async def say(house: TestHouse, contact: str, speaker: str, text: str) -> None:
-    """What the recogniser understood while they talk."""
-    turn = mask_talk([Turn(new_id(), speaker, 1.0, 2.0, text, ())]).turns[0]
-
-    async def write(tx: Tx) -> None:
-        await turn_store.save_turns(tx, UUID(contact), [turn])
-        tx.publish(
-            TurnHeard(at=tx.clock.now(), contact_id=UUID(contact), turn_id=turn.id, speaker=speaker)
-        )
-
-    await house.run(write)
 
 
 async def write_replies(tx: Tx) -> None:

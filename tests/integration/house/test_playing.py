@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 from tests.fakes.tts import HummingVoice
 from tests.house import TestHouse
+from tests.integration.house.desks import Desk, say
 from tests.integration.house.people import Person
 from tests.integration.house.talks import Talk, talking
 from tests.unit.scripts.recordings import recording
@@ -84,6 +85,28 @@ async def test_both_hear_it_and_it_is_written_down(talk: Talk) -> None:
     page = await talk.house.finished(talk.leg)
     [kept] = page["transcript"]["turns"]
     assert (kept["speaker"], kept["text"]) == ("system", "请您稍等。")
+
+
+async def test_the_desk_shows_what_fits_and_what_plays(talk: Talk) -> None:
+    script = await voiced(talk, "包裹已经加急。", seconds=60)
+    words = await talk.script("退款三天到账。", title="退款到账时间", keywords=["退款"])
+    async with talk.agent.session.ws_connect("/live") as socket:
+        await socket.send_json({"subscribe": ["desk:anna"]})
+        call = (await socket.receive_json(timeout=30))["snapshot"]["call"]
+        assert (call["playing"], call["suggestions"]) == (None, [])
+        desk = Desk(talk.desks, "anna", talk.agent, socket, {})
+        await say(talk.house, talk.contact, "customer", "我的退款怎么还没到账")
+        [best] = await desk.read("suggestions")
+        assert (best["script_id"], best["title"]) == (words, "退款到账时间")
+        assert "退款" in best["why"][0]
+        await talk.play(script)
+        assert (await desk.read("turn"))["speaker"] == "system"
+        shown = await desk.read("playing")
+        assert (shown["script_id"], shown["no"], shown["seconds"]) == (script, "S-001", 60.0)
+        whole = (await talk.agent.get("/desk"))["call"]["playing"]
+        assert whole["script_id"] == shown["script_id"]
+        await stop(talk)
+        assert await desk.read("playing") is None
 
 
 async def test_it_stops_at_a_key_on_hold_and_with_the_call(talk: Talk) -> None:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
+import aiohttp
 import pytest
 from tests.house import TestHouse
 from tests.integration.house.people import Office, Person, office
@@ -127,3 +128,43 @@ async def test_agents_read_and_do_not_write(desks: Office) -> None:
     assert (await agent.ask("POST", "/scripts/preview", json={"text": "x"})).status == 403
     names = {item["name"] for item in (await agent.get("/script-variables"))["items"]}
     assert {"order_no", "amount", "agent_name"} <= names
+
+
+def table(*rows: str) -> aiohttp.FormData:
+    form = aiohttp.FormData()
+    content = "\n".join(("number,group,title,text", *rows))
+    form.add_field("file", content.encode("gb18030"), filename="scripts.csv")
+    return form
+
+
+async def test_a_file_is_imported_whole_or_not_at_all_and_once(desks: Office) -> None:
+    boss, lead = await desks.person("boss", "manager"), await desks.person("lead", "supervisor")
+    path, rows = "/scripts/import", ("S-005,物流,催件,我帮您催。", ",物流,停滞,耽误了。")
+    figures = {"created": 2, "updated": 0, "unchanged": 0, "refused": []}
+    dry = await lead.ask("POST", path, data=table(*rows), params={"dry_run": "true"})
+    assert dry.body == {**figures, "written": False}
+    wrong = await lead.ask("POST", path, data=table(*rows, "S-9,物流,,没有标题"))
+    assert (wrong.body["created"], wrong.body["written"]) == (2, False)
+    assert [(r["row"], r["field"]) for r in wrong.body["refused"]] == [(4, "title")]
+    assert (await lead.get("/scripts", any="true"))["total"] == 0
+    done = await lead.ask("POST", path, data=table(*rows))
+    assert done.body == {**figures, "written": True}
+    again = await lead.ask("POST", path, data=table(*rows))
+    assert (again.body["created"], again.body["unchanged"]) == (0, 2)
+    items = (await lead.get("/scripts", any="true"))["items"]
+    assert [(i["no"], i["state"]) for i in items] == [
+        ("S-005", "in_review"),
+        ("S-006", "in_review"),
+    ]
+    alone = await lead.ask("POST", path, data=table(*rows), params={"publish": "true"})
+    assert alone.status == 403
+    new = ("S-005,物流,催件,我马上帮您催。",)
+    used = await boss.ask("POST", path, data=table(*new), params={"publish": "true"})
+    assert used.body["updated"] == 1
+    [item] = (await lead.get("/scripts"))["items"]
+    assert (item["text"], item["approved_by"]) == ("我马上帮您催。", "boss")
+    for form in ("csv", "yaml"):
+        content = await lead.get("/scripts/export", format=form)
+        back = aiohttp.FormData()
+        back.add_field("file", content, filename=f"scripts.{form}")
+        assert (await lead.ask("POST", path, data=back)).body["unchanged"] == 2
