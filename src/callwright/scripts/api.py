@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -21,11 +23,12 @@ from callwright.scripts.model import (
     Language,
     Script,
     ScriptState,
+    Usage,
     Version,
     is_expired,
     is_seen_by,
 )
-from callwright.scripts.search import Hit, search
+from callwright.scripts.search import search
 from callwright.scripts.variables import VARIABLES, fill, names_in, typed_value
 
 router = APIRouter(tags=["scripts"])
@@ -74,9 +77,13 @@ class Trial(BaseModel):
 async def list_scripts(wanted: Annotated[Wanted, Query()], tx: InTx, user: Reader) -> Any:
     """Ranked when `q` is given (each with `why` it was found), else by number."""
     found = [script for script in await _offered(tx, wanted, user) if _fits(tx, script, wanted)]
-    hits: list[Hit | Script] = [*search(found, wanted.q)] if wanted.q.strip() else [*found]
-    known = await voices.voices(tx)
-    return {"items": [_item(tx, hit, known) for hit in hits[: wanted.limit]], "total": len(hits)}
+    if not wanted.q.strip():
+        return {"items": await views(tx, found[: wanted.limit]), "total": len(found)}
+    hits = search(found, wanted.q)
+    page = hits[: wanted.limit]
+    items = await views(tx, [hit.script for hit in page])
+    named = [{**item, "why": hit.why} for item, hit in zip(items, page, strict=True)]
+    return {"items": named, "total": len(hits)}
 
 
 @router.get("/script-groups")
@@ -198,28 +205,34 @@ async def _moved(tx: Tx, user: User, what: str, made: Script) -> Any:
     return await shown(tx, made)
 
 
-def _item(tx: Tx, found: Hit | Script, known: voices.Known) -> dict[str, Any]:
-    script = found.script if isinstance(found, Hit) else found
-    why = {"why": found.why} if isinstance(found, Hit) else {}
-    return {**view(tx, script, known.get(voices.key_of(script))), **why}
-
-
 async def shown(tx: Tx, script: Script) -> dict[str, Any]:
-    """A script with its voice."""
-    return view(tx, script, await voices.about(tx, script))
+    """One script as the API shows it."""
+    return (await views(tx, [script]))[0]
 
 
-def view(tx: Tx, script: Script, voice: dict[str, Any] | None) -> dict[str, Any]:
-    """A script as the API shows it."""
+async def views(tx: Tx, scripts: Sequence[Script]) -> list[dict[str, Any]]:
+    """Scripts as the API shows them, with their voices and how often they were used."""
+    known = await voices.voices(tx, scripts)
+    usage = await service.usage(tx, [script.head.id for script in scripts])
+    now, never = tx.clock.now(), Usage()
+    return [
+        {
+            **_view(script),
+            "expired": is_expired(script.body, now),
+            "voice": known.get(voices.key_of(script)),
+            **asdict(usage.get(script.head.id, never)),
+        }
+        for script in scripts
+    ]
+
+
+def _view(script: Script) -> dict[str, Any]:
     head, version = script.head, script.version
     return {
         "id": head.id, "no": head.no, "version": version.version, **script.body.model_dump(),
         "state": script.state.value, "published_version": head.published,
-        "expired": is_expired(script.body, tx.clock.now()),
-        "variables": names_in(script.body.text), "voice": voice,
-        "sent": head.sent, "played": head.played, "last_used_at": head.last_used_at,
-        "author": version.author, "approved_by": version.approved_by,
-        "updated_at": head.updated_at,
+        "variables": names_in(script.body.text), "author": version.author,
+        "approved_by": version.approved_by, "updated_at": head.updated_at,
     }  # fmt: skip
 
 

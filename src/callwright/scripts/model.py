@@ -113,14 +113,20 @@ class Head:
     version: int
     published: int | None
     updated_at: datetime
-    sent: int = 0
-    played: int = 0
-    last_used_at: datetime | None = None
 
     @property
     def no(self) -> str:
         """S-041, as people say it."""
         return written_number(self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How often a script was used, in all its versions."""
+
+    sent: int = 0
+    played: int = 0
+    last_used_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,12 @@ def entry_of(script: Script) -> Entry:
     return _entry(script.head.number, body.title, tuple(body.keywords), body.text, body.group)
 
 
+def prepare(scripts: Iterable[Script]) -> None:
+    """Find the letters of all scripts now, so that the first search need not."""
+    for script in scripts:
+        entry_of(script)
+
+
 def search(scripts: Iterable[Script], typed: str) -> list[Hit]:
     """The scripts that fit, best first."""
     whole = plain(typed)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from uuid import UUID
 
 from callwright.accounts.model import User
@@ -23,25 +23,33 @@ from callwright.scripts.model import (
     in_use,
     may_approve,
 )
+from callwright.scripts.search import prepare
 
 versions_of = store.versions_of
 groups = store.groups
+usage = store.usage
 
-# Versions are read once, and again only when something about their script has changed.
-_read: dict[tuple[UUID, int], tuple[datetime, Version]] = {}
-_NEVER = (datetime.min.replace(tzinfo=UTC), None)
+# Read once, and again when any script has changed: they are looked through at every key.
+_kept: dict[str, tuple[object, list[Script]]] = {}
 
 
 async def newest(tx: Tx) -> list[Script]:
     """Every script as it was last written, by number."""
-    heads = await store.heads(tx)
-    return await _with_versions(tx, [(head, head.version) for head in heads])
+    return await _all(tx, "version")
 
 
 async def published(tx: Tx) -> list[Script]:
     """Every script in the version that was approved last, by number."""
-    heads = await store.heads(tx)
-    return await _with_versions(tx, [(head, head.published) for head in heads if head.published])
+    return await _all(tx, "published")
+
+
+async def _all(tx: Tx, which: store.Which) -> list[Script]:
+    stamp = await store.stamp(tx)
+    if which not in _kept or _kept[which][0] != stamp:
+        found = await store.scripts(tx, which)
+        await asyncio.to_thread(prepare, found)
+        _kept[which] = stamp, found
+    return _kept[which][1]
 
 
 async def usable(tx: Tx, department: str | None) -> list[Script]:
@@ -51,21 +59,23 @@ async def usable(tx: Tx, department: str | None) -> list[Script]:
 
 async def script(tx: Tx, script_id: UUID) -> Script:
     """One script as it was last written; `not_found` otherwise."""
-    head = _found(await store.head(tx, script_id), script_id)
-    [found] = await _with_versions(tx, [(head, head.version)])
+    found = await store.script(tx, script_id, "version")
+    if found is None:
+        raise CallwrightError("not_found", what="script", id=str(script_id))
     return found
 
 
 async def usable_script(tx: Tx, script_id: UUID, department: str | None) -> Script:
     """One script in its approved version; `wrong_state` when it may not be used now."""
-    head = _found(await store.head(tx, script_id), script_id)
-    if not head.published:
+    found = await store.script(tx, script_id, "published")
+    if found is None:
+        head = (await script(tx, script_id)).head
         raise CallwrightError("wrong_state", what="script", no=head.no, state=head.state.value)
-    [found] = await _with_versions(tx, [(head, head.published)])
+    no = found.head.no
     if not in_use([found], tx.clock.now(), None):
-        raise CallwrightError("wrong_state", what="script", no=head.no, state="expired")
+        raise CallwrightError("wrong_state", what="script", no=no, state="expired")
     if not in_use([found], tx.clock.now(), department):
-        raise CallwrightError("not_allowed", what="script", no=head.no, department=department)
+        raise CallwrightError("not_allowed", what="script", no=no, department=department)
     return found
 
 
@@ -164,29 +174,12 @@ def _missing(known: Iterable[str], names: Sequence[str]) -> list[str]:
 
 
 async def _locked(tx: Tx, script_id: UUID, version: int) -> Head:
-    head = _found(await store.head_for_update(tx, script_id), script_id)
+    head = await store.head_for_update(tx, script_id)
+    if head is None:
+        raise CallwrightError("not_found", what="script", id=str(script_id))
     if head.version != version:
         raise CallwrightError(
             "wrong_state", what="script", no=head.no, state=head.state.value,
             version=head.version, seen=version,
         )  # fmt: skip
     return head
-
-
-def _found(head: Head | None, script_id: UUID) -> Head:
-    if head is None:
-        raise CallwrightError("not_found", what="script", id=str(script_id))
-    return head
-
-
-async def _with_versions(tx: Tx, wanted: Sequence[tuple[Head, int | None]]) -> list[Script]:
-    unread = [
-        (head.id, version)
-        for head, version in wanted
-        if version and _read.get((head.id, version), _NEVER)[0] != head.updated_at
-    ]
-    heads = {head.id: head for head, _ in wanted}
-    for version in await store.versions(tx, unread) if unread else ():
-        at = heads[version.script_id].updated_at
-        _read[version.script_id, version.version] = (at, version)
-    return [Script(head, _read[head.id, version][1]) for head, version in wanted if version]

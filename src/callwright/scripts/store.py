@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from callwright.kit.db import Tx, metadata
-from callwright.scripts.model import Body, Head, ScriptState, Version
+from callwright.scripts.model import Body, Head, Script, ScriptState, Usage, Version
 
 script_table = sa.Table(
     "script",
@@ -68,6 +68,7 @@ voice_table = sa.Table(
 )
 s, v, u, g = script_table.c, version_table.c, usage_table.c, group_table.c
 w = voice_table.c
+Which = Literal["version", "published"]
 NUMBERS = "script.number"  # the lock under which numbers and groups are given
 
 
@@ -107,33 +108,34 @@ async def approve_version(tx: Tx, script_id: UUID, version: int, by: str) -> Non
     await tx.execute(query.values(approved_by=by))
 
 
-async def heads(tx: Tx) -> list[Head]:
-    """Every script, by number."""
-    return [_head(row) for row in await tx.rows(_heads().order_by(s.number))]
+async def stamp(tx: Tx) -> object:
+    """Something that is another thing after any change of any script."""
+    changes = sa.func.sum(sa.extract("epoch", s.updated_at))
+    row = await tx.row(sa.select(sa.func.count().label("many"), changes.label("changes")))
+    return tuple(row.values()) if row else ()
 
 
-async def head(tx: Tx, script_id: UUID) -> Head | None:
-    """One script."""
-    row = await tx.row(_heads().where(s.id == script_id))
-    return _head(row) if row else None
+async def scripts(tx: Tx, which: Which) -> list[Script]:
+    """Every script with its newest or its published version, by number."""
+    return [_script(row) for row in await tx.rows(_joined(which).order_by(s.number))]
+
+
+async def script(tx: Tx, script_id: UUID, which: Which) -> Script | None:
+    """One script with its newest or its published version, if it has one."""
+    row = await tx.row(_joined(which).where(s.id == script_id))
+    return _script(row) if row else None
 
 
 async def head_for_update(tx: Tx, script_id: UUID) -> Head | None:
-    """One script, locked until the commit."""
-    row = await tx.row(_heads().where(s.id == script_id).with_for_update(of=script_table))
+    """One script's head, locked until the commit."""
+    row = await tx.row(sa.select(script_table).where(s.id == script_id).with_for_update())
     return _head(row) if row else None
 
 
-def _heads() -> sa.Select[Any]:
-    columns = (s.id, s.number, s.state, s.version, s.published, s.updated_at)
-    joined = script_table.outerjoin(usage_table, u.script_id == s.id)
-    return sa.select(*columns, u.sent, u.played, u.last_used_at).select_from(joined)
-
-
-async def versions(tx: Tx, keys: Iterable[tuple[UUID, int]]) -> list[Version]:
-    """The versions of these (script, version) pairs."""
-    wanted = sa.tuple_(v.script_id, v.version).in_(list(keys))
-    return [_version(row) for row in await tx.rows(sa.select(version_table).where(wanted))]
+def _joined(which: Which) -> sa.Select[Any]:
+    head = [column.label(f"head_{column.name}") for column in script_table.c]
+    version = sa.and_(v.script_id == s.id, v.version == s[which])
+    return sa.select(*head, version_table).select_from(script_table.join(version_table, version))
 
 
 async def versions_of(tx: Tx, script_id: UUID) -> list[Version]:
@@ -153,6 +155,12 @@ async def count_use(tx: Tx, script_id: UUID, at: datetime, *, sent: int, played:
             set_={"sent": u.sent + sent, "played": u.played + played, "last_used_at": at},
         )
     )
+
+
+async def usage(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, Usage]:
+    """How often these scripts were used; those never used are not in it."""
+    rows = await tx.rows(sa.select(usage_table).where(u.script_id.in_(list(ids))))
+    return {row.pop("script_id"): Usage(**row) for row in rows}
 
 
 async def groups(tx: Tx) -> list[str]:
@@ -183,9 +191,9 @@ async def voice(tx: Tx, script_id: UUID, text_hash: str) -> dict[str, Any] | Non
     return await tx.row(query)
 
 
-async def voices(tx: Tx) -> list[dict[str, Any]]:
-    """All voices."""
-    return await tx.rows(sa.select(voice_table))
+async def voices(tx: Tx, ids: Iterable[UUID]) -> list[dict[str, Any]]:
+    """All voices of these scripts."""
+    return await tx.rows(sa.select(voice_table).where(w.script_id.in_(list(ids))))
 
 
 async def delete_voice(tx: Tx, script_id: UUID, text_hash: str) -> None:
@@ -194,10 +202,14 @@ async def delete_voice(tx: Tx, script_id: UUID, text_hash: str) -> None:
     await tx.execute(query)
 
 
+def _script(row: dict[str, Any]) -> Script:
+    head = {column.name: row[f"head_{column.name}"] for column in script_table.c}
+    return Script(_head(head), _version(row))
+
+
 def _head(row: dict[str, Any]) -> Head:
-    used = {name: row[name] for name in ("sent", "played", "last_used_at") if row[name]}
     names = ("id", "number", "version", "published", "updated_at")
-    return Head(state=ScriptState(row["state"]), **{name: row[name] for name in names}, **used)
+    return Head(state=ScriptState(row["state"]), **{name: row[name] for name in names})
 
 
 def _version(row: dict[str, Any]) -> Version:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -73,19 +74,11 @@ def key_of(script: Script) -> tuple[UUID, str]:
     return script.head.id, digest(script.body.text)
 
 
-async def voices(tx: Tx) -> Known:
-    """Seconds and source of all voices."""
-    return {(row["script_id"], row["text_hash"]): _about(row) for row in await store.voices(tx)}
-
-
-async def about(tx: Tx, script: Script) -> dict[str, Any] | None:
-    """Seconds and source of a script's voice."""
-    row = await store.voice(tx, *key_of(script))
-    return _about(row) if row else None
-
-
-def _about(row: dict[str, Any]) -> dict[str, Any]:
-    return {"seconds": row["seconds"], "source": row["source"]}
+async def voices(tx: Tx, scripts: Iterable[Script]) -> Known:
+    """Seconds and source of the voices of scripts."""
+    rows = await store.voices(tx, [script.head.id for script in scripts])
+    names = ("seconds", "source")
+    return {(row["script_id"], row["text_hash"]): {n: row[n] for n in names} for row in rows}
 
 
 async def clip_for(house: House, tx: Tx, script: Script, filled: Filled) -> Voice:
