@@ -1,4 +1,4 @@
-"""`python -m demo.render prompts | calls [NAME …] | check [NAME …]`."""
+"""`python -m demo.render prompts | voices | calls [NAME …] | check [NAME …]`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CAST = Path(__file__).parent / "cast.yaml"
 def main(arguments: list[str]) -> None:
     """Render what is named; without names, all."""
     cast = yaml.safe_load(CAST.read_text("utf-8"))
-    verbs = {"prompts": _prompts, "calls": _calls, "check": _check}
+    verbs = {"prompts": _prompts, "voices": _voices, "calls": _calls, "check": _check}
     if not arguments or arguments[0] not in verbs:
         raise SystemExit(__doc__)
     verbs[arguments[0]](cast, arguments[1:])
@@ -25,6 +25,12 @@ def _prompts(cast: dict[str, Any], _: list[str]) -> None:
     from demo.render.prompts import render_prompts
 
     print(f"prompts: {render_prompts(_parts(cast['prompts'])):.1f} s")
+
+
+def _voices(cast: dict[str, Any], _: list[str]) -> None:
+    from demo.render.voices import render_voices
+
+    print(f"voices: {render_voices(_parts(cast['prompts'])):.1f} s")
 
 
 def _calls(cast: dict[str, Any], names: list[str]) -> None:

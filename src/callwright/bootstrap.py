@@ -174,6 +174,7 @@ async def running(house: House) -> AsyncIterator[House]:
             await house.telephony.close()
             await house.bus.close()
             await house.speech.close()
+            await house.tts.close()
     await house.db.close()
 
 

@@ -22,3 +22,6 @@ class HummingVoice:
         self.spoken.append(text)
         time = np.arange(len(text) * RATE // 10) / RATE
         return Speech((0.5 * np.sin(2 * np.pi * 440 * time)).astype(np.float32).tobytes(), RATE)
+
+    async def close(self) -> None:
+        """Nothing to let go."""

@@ -25,3 +25,7 @@ class TextToSpeech(Protocol):
         Raises `CallwrightError("no_tts", why=…)` when no model is there or it cannot be used.
         """
         ...
+
+    async def close(self) -> None:
+        """Let the model go."""
+        ...

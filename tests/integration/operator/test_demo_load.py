@@ -14,6 +14,7 @@ from callwright.kit.clock import SystemClock
 from callwright.kit.db import Database
 from callwright.kit.settings import Settings
 from callwright.scripts import service as scripts
+from callwright.scripts import voices
 
 
 def _history() -> list[dict[str, str]]:
@@ -25,12 +26,14 @@ async def test_loaded_once_and_all_scripts_are_in_use(database_url: str, tmp_pat
     settings = Settings(home=tmp_path)
     counts = await load_demo(settings, database_url, CHECKOUT_DEMO)
     assert counts is not None
-    assert counts["scripts"] == 200
+    assert (counts["scripts"], counts["voices"]) == (200, 11)
     assert await load_demo(settings, database_url, CHECKOUT_DEMO) is None
     db = Database(database_url, SystemClock(), Bus(), pool_size=1)
     async with db.begin() as tx:
         assert len(await scripts.usable(tx, None)) == 200
         assert len(await scripts.groups(tx)) >= 15
+        sounding = await voices.voices(tx, await scripts.newest(tx))
+        assert len(sounding) == 11
         assert counts["past contacts"] == 180
         [who, *_] = await customers.find(tx, "黄志强", area_code="021", region="CN", limit=5)
         past = (await people.page(tx, who.id))["past"]

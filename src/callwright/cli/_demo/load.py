@@ -32,6 +32,7 @@ from callwright.kit.settings import Settings
 from callwright.queues import service as queues
 from callwright.queues.model import Line, Queue
 from callwright.scripts import service as scripts
+from callwright.scripts import voices
 from callwright.scripts.model import Body, read_number
 from callwright.tickets import service as tickets
 
@@ -57,6 +58,7 @@ async def load_demo(settings: Settings, url: str, source: Path) -> dict[str, int
                 return None
             password = _password(settings.home)
             counts = await _load(tx, settings, source / "company", password)
+            counts["voices"] = await _load_voices(tx, settings.home, source / "voices")
         _copy_prompts(source / "prompts", settings.home / "prompts")
         lay_line(settings)
     finally:
@@ -197,6 +199,15 @@ async def _load_history(
         )  # fmt: skip
     await customers.add_past(tx, rows)
     return len(rows)
+
+
+async def _load_voices(tx: Tx, home: Path, folder: Path) -> int:
+    """The sound of some replies: files named by their numbers."""
+    known = {script.head.no: script for script in await scripts.newest(tx)}
+    files = sorted(folder.glob("*.wav"))
+    for file in files:
+        await voices.upload(home, tx, known[file.stem], file.read_bytes(), AUTHOR)
+    return len(files)
 
 
 def _copy_prompts(source: Path, target: Path) -> None:

@@ -3,72 +3,72 @@
 from __future__ import annotations
 
 import asyncio
-import threading
+import contextlib
+import json
+import sys
+from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from callwright.kit.errors import CallwrightError
 from callwright.ports.tts import Speech
 
-NEEDED = ("model.onnx", "tokens.txt")
+CHILD = "callwright.integrations.tts.child"
+LONGEST_ANSWER = 2**26  # bytes: minutes of speech
+PATIENCE_S = 120.0
 
 
 class SherpaSpeech:
-    """Loads the model with the first text; one text at a time, in a thread of its own."""
+    """Starts the model's process with the first text; one text at a time."""
 
     def __init__(self, folder: Path, *, speaker: int = 0, threads: int = 1) -> None:
         self.voice = f"{folder.name}/{speaker}"
         self._folder, self._speaker, self._threads = folder, speaker, threads
-        self._lock = threading.Lock()
-        self._model: Any = None
+        self._lock = asyncio.Lock()
+        self._process: Process | None = None
 
     async def speak(self, text: str, language: str) -> Speech:
         """Render a text; see the port."""
-        return await asyncio.to_thread(self._speak, text)
+        async with self._lock:
+            try:
+                async with asyncio.timeout(PATIENCE_S):
+                    head, pcm = await self._ask(text)
+            except (OSError, EOFError, ValueError, TimeoutError) as error:
+                await self._end()
+                why = "its process ended; see the platform's log"
+                raise CallwrightError("no_tts", model=self._folder.name, why=why) from error
+        if "why" in head:
+            raise CallwrightError("no_tts", model=self._folder.name, why=head["why"])
+        return Speech(pcm, head["rate"])
 
-    def _speak(self, text: str) -> Speech:
-        with self._lock:
-            if self._model is None:
-                self._model = self._load()
-            sound = self._model.generate(text, sid=self._speaker)
-        samples = np.asarray(sound.samples, dtype=np.float32)
-        if not len(samples):
-            raise CallwrightError("no_tts", why="the model says nothing for this text")
-        return Speech(samples.tobytes(), int(sound.sample_rate))
+    async def close(self) -> None:
+        """End the process."""
+        async with self._lock:
+            await self._end()
 
-    def _load(self) -> Any:
-        import sherpa_onnx
+    async def _ask(self, text: str) -> tuple[dict[str, Any], bytes]:
+        process = self._process or await self._start()
+        assert process.stdin is not None  # noqa: S101 - piped
+        assert process.stdout is not None  # noqa: S101 - piped
+        asked = {"text": text, "speaker": self._speaker}
+        process.stdin.write(json.dumps(asked).encode() + b"\n")
+        await process.stdin.drain()
+        head: dict[str, Any] = json.loads(await process.stdout.readuntil(b"\n"))
+        return head, await process.stdout.readexactly(head.get("bytes", 0))
 
-        missing = [name for name in NEEDED if not (self._folder / name).is_file()]
-        if missing:
-            raise CallwrightError(
-                "no_tts", model=self._folder.name, why=f"not installed: {', '.join(missing)}"
-            )
-        config = sherpa_onnx.OfflineTtsConfig(
-            model=self._model_config(sherpa_onnx), rule_fsts=self._all("*.fst")
-        )
-        if not config.validate():
-            raise CallwrightError("no_tts", model=self._folder.name, why="files do not fit")
-        return sherpa_onnx.OfflineTts(config)
+    async def _start(self) -> Process:
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", CHILD, str(self._folder.absolute()), str(self._threads),
+            stdin=PIPE, stdout=PIPE, limit=LONGEST_ANSWER,
+        )  # fmt: skip
+        return self._process
 
-    def _model_config(self, sherpa: Any) -> Any:
-        files = {"model": self._path("model.onnx"), "tokens": self._path("tokens.txt")}
-        shared = {"lexicon": self._all("lexicon*.txt"), "data_dir": self._path("espeak-ng-data")}
-        if (self._folder / "voices.bin").is_file():
-            voices = self._path("voices.bin")
-            kokoro = sherpa.OfflineTtsKokoroModelConfig(**files, **shared, voices=voices)
-            return sherpa.OfflineTtsModelConfig(kokoro=kokoro, num_threads=self._threads)
-        vits = sherpa.OfflineTtsVitsModelConfig(**files, **shared)
-        return sherpa.OfflineTtsModelConfig(vits=vits, num_threads=self._threads)
-
-    def _path(self, name: str) -> str:
-        path = self._folder / name
-        return str(path) if path.exists() else ""
-
-    def _all(self, pattern: str) -> str:
-        return ",".join(str(path) for path in sorted(self._folder.glob(pattern)))
+    async def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
 
 
 class NoSpeech:
@@ -79,3 +79,6 @@ class NoSpeech:
     async def speak(self, text: str, language: str) -> Speech:
         """Say which setting is empty."""
         raise CallwrightError("no_tts", field="tts.model", why="no model is named in the settings")
+
+    async def close(self) -> None:
+        """Nothing to end."""
