@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-BENCHMARKS = ("load", "card", "desks", "invite", "ticket", "scripts", "start")
+BENCHMARKS = ("load", "card", "desks", "invite", "ticket", "scripts", "play", "start")
 
 
 def main() -> int:
