@@ -217,6 +217,7 @@ class AsteriskTelephony:
     async def drop_bridge(self, bridge: str) -> None:
         """Remove a bridge; see the port."""
         await self._bridges.drop(bridge)
+        self._announcements.gone(bridge)
 
     async def play_to_bridge(self, bridge: str, media: str) -> PlayResult:
         """Play a file to everybody in a bridge; see the port."""

@@ -80,6 +80,12 @@ class Announcements:
         if play is not None and play.playback == playback["id"]:
             play.finish("failed" if playback["state"] == "failed" else "completed")
 
+    def gone(self, bridge: str) -> None:
+        """We dropped the bridge; Asterisk does not always say that its playing ended too."""
+        play = self._plays.get(bridge)
+        if play is not None:
+            play.finish("bridge_gone")
+
     def connection_lost(self) -> None:
         """No event will come for what waits here."""
         for play in self._plays.values():
