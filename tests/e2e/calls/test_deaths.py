@@ -182,8 +182,8 @@ async def check_books(floor: Floor, callers: Sequence[Caller]) -> None:
 
 
 async def served(floor: Floor, callers: Sequence[Caller]) -> list[str]:
-    """The callers' numbers in the order in which agents took them."""
-    query = "select contact_id::text as id from segment order by started_at"
+    """The callers' numbers in the order in which they were given to agents, who took them."""
+    query = "select contact_id::text as id from offer where result = 'accepted' order by made_at"
     order = [row["id"] for row in rows(floor.platform, query)]
     found = sorted(callers, key=lambda caller: order.index(caller.contact_id))
     return [caller.number for caller in found]

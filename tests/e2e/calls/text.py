@@ -10,7 +10,11 @@ from typing import Any
 from demo.render.spoken_numbers import chinese_to_digits, english_to_digits
 from tests.contract.speech.sounds import error_rate
 
-IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}")  # ours
+# Our own: identifiers, hashes, and moments, whose fractions of a second are anybody's digits.
+IDENTIFIER = re.compile(
+    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}"
+    r"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"
+)
 RUN = 5  # as many digits of somebody's number as nobody may see
 
 

@@ -29,6 +29,7 @@ from callwright.kit.process import command_line, is_alive, spawn_detached
 MAINTENANCE_DATABASE = "postgres"
 _START_S = 180.0  # replaying the log of a crash may take this long
 _STOP_S = 30.0
+_DYING_S = 2.0  # from a kill -9 to the end of the process
 _POLL_S = 0.02
 _LOG_LIMIT = 10 * 2**20
 _STILL_IN_USE = "pre-existing shared memory block"
@@ -111,11 +112,14 @@ class PostgresServer:
             _stop(running.pid)
             return None
         try:
-            return _until_ready(place, running.pid)
-        except CallwrightError:
-            if is_alive(running.pid):
+            running = _until_ready(place, running.pid)
+            psycopg.connect(_url(place, running, MAINTENANCE_DATABASE)).close()
+        except (CallwrightError, psycopg.OperationalError) as error:
+            if _dies(running.pid):
+                return None  # killed just now: the next one is started
+            if isinstance(error, CallwrightError):
                 raise
-            return None  # it died while we looked: the next one is started
+        return running
 
     def _start(self, place: Place) -> Running:
         deadline = time.monotonic() + _STOP_S
@@ -140,6 +144,14 @@ class PostgresServer:
             user=place.account,
         )
         return _until_ready(place, pid)
+
+
+def _dies(pid: int) -> bool:
+    """Whether a server that does not answer is gone within a moment."""
+    deadline = time.monotonic() + _DYING_S
+    while is_alive(pid) and time.monotonic() < deadline:
+        time.sleep(_POLL_S)
+    return not is_alive(pid)
 
 
 def _until_ready(place: Place, pid: int) -> Running:
