@@ -1,6 +1,15 @@
 /** Shapes of the platform's HTTP and live interfaces. Times are ISO 8601 in UTC, durations seconds. */
 
-export type CallState = 'ivr' | 'waiting' | 'ringing' | 'talking' | 'leaving' | 'ended'
+export type CallState =
+  | 'ivr'
+  | 'waiting'
+  | 'ringing'
+  | 'talking'
+  | 'held'
+  | 'outside'
+  | 'dialling'
+  | 'leaving'
+  | 'ended'
 export type Speaker = 'customer' | 'agent' | 'system'
 export type Language = 'zh-Hans' | 'zh-Hant' | 'en'
 

@@ -8,6 +8,9 @@ const CALL: Record<CallState, Tone> = {
   waiting: 'warn',
   ringing: 'warn',
   talking: 'accent',
+  held: 'warn',
+  outside: 'accent',
+  dialling: 'accent',
   leaving: '',
   ended: '',
 }
@@ -17,6 +20,9 @@ const AGENT: Record<string, Tone> = {
   ringing: 'warn',
   hold: 'warn',
   talking: 'accent',
+  held: 'warn',
+  outside: 'accent',
+  dialling: 'accent',
   wrap: 'vio',
 }
 

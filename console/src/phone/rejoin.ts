@@ -18,8 +18,11 @@ export interface Situation {
   agent: AgentView | null
 }
 
+const TALKS = new Set<DeskCall['state']>(['talking', 'held'])
+
+/** A held customer is still ours, and so is one who waits while we consult. */
 export const isTalk = (call: DeskCall | null): call is DeskCall =>
-  !!call && !call.wrap && call.answered_at !== null && call.state === 'talking'
+  !!call && !call.wrap && call.answered_at !== null && TALKS.has(call.state)
 
 /** A talk of ours is going on, and no leg here carries it. */
 export function shouldRejoin(at: Situation): boolean {

@@ -101,7 +101,7 @@ def desk_call(**more: Any) -> dict[str, Any]:
 
 def talking(**more: Any) -> dict[str, Any]:
     """The same call, answered half a minute ago."""
-    return desk_call(state="talking", answered_at="2026-11-22T06:29:30Z", **more)
+    return {**desk_call(state="talking", answered_at="2026-11-22T06:29:30Z"), **more}
 
 
 def add_phone(app: FastAPI, stub: PhoneStub) -> None:

@@ -256,7 +256,7 @@ async def test_any_number_is_dialled_and_a_refusal_is_worded(
 
 async def test_a_long_hold_asks_to_go_back(open_page: OpenPage, stub: Stub) -> None:
     page = await open_page("/calls", user="lin")
-    held = talking(on_hold=True, held_since="2026-11-22T06:28:50Z")
+    held = talking(state="held", on_hold=True, held_since="2026-11-22T06:28:50Z")
     await stub.show("hold", held)
     notice = page.get_by_role("status").filter(has_text="客户已等")
     await notice.get_by_role("button", name="恢复通话").click()
@@ -294,7 +294,10 @@ STATES = {
     "ready": (None, {}),
     "ringing": (desk_call(), {"until": "2026-11-22T06:30:13Z"}),
     "talking": (talking(), {}),
-    "hold": (talking(on_hold=True, held_since="2026-11-22T06:28:00Z", consult=CONSULT), {}),
+    "hold": (
+        talking(state="held", on_hold=True, held_since="2026-11-22T06:28:00Z", consult=CONSULT),
+        {},
+    ),
 }
 
 

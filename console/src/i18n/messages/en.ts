@@ -82,7 +82,7 @@ const en: Messages = {
   calls: {
     page: 'Calls',
     caption: 'List of calls',
-    state: { ivr: 'Menu', waiting: 'Waiting', ringing: 'Ringing', talking: 'Talking', leaving: 'Goodbye', ended: 'Ended' },
+    state: { ivr: 'Menu', waiting: 'Waiting', ringing: 'Ringing', talking: 'Talking', held: 'On hold', outside: 'Put through', dialling: 'Calling', leaving: 'Goodbye', ended: 'Ended' },
     stateFilter: 'Filter by state',
     end: {
       completed: 'Completed',

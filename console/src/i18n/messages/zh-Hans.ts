@@ -85,7 +85,7 @@ const zhHans = {
   calls: {
     page: '通话',
     caption: '通话列表',
-    state: { ivr: '语音导航', waiting: '排队', ringing: '振铃', talking: '通话中', leaving: '播放结束语', ended: '已结束' },
+    state: { ivr: '语音导航', waiting: '排队', ringing: '振铃', talking: '通话中', held: '保持', outside: '已转外线', dialling: '外呼中', leaving: '播放结束语', ended: '已结束' },
     stateFilter: '按状态筛选',
     end: {
       completed: '已完成',

@@ -82,7 +82,7 @@ const zhHant: Messages = {
   calls: {
     page: '通話',
     caption: '通話清單',
-    state: { ivr: '語音選單', waiting: '等候', ringing: '響鈴', talking: '通話中', leaving: '播放結束語', ended: '已結束' },
+    state: { ivr: '語音選單', waiting: '等候', ringing: '響鈴', talking: '通話中', held: '保留', outside: '已轉外線', dialling: '撥出中', leaving: '播放結束語', ended: '已結束' },
     stateFilter: '依狀態篩選',
     end: {
       completed: '已完成',
