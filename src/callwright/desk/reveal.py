@@ -62,7 +62,5 @@ async def _allow_contact(tx: Tx, user: User, contact_id: UUID) -> None:
 
 
 async def _own_contact(tx: Tx, user: User) -> UUID | None:
-    for agent in await agents.agents(tx):
-        if agent.login == user.login and agent.state in AT_WORK:
-            return agent.contact_id
-    return None
+    agent = await agents.find_agent(tx, user.login)
+    return agent.contact_id if agent and agent.state in AT_WORK else None

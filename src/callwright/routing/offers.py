@@ -77,11 +77,18 @@ async def write(
             "from_agent_id": from_agent_id, "note": note,
         },
     )  # fmt: skip
+    say_made(tx, offer, site, visit_id=visit_id, queue=queue, score=score)
+
+
+def say_made(
+    tx: Tx, offer: Offer, site: str, *, visit_id: UUID | None, queue: str, score: float
+) -> None:
+    """An offer was written: tell, so that the desk shows who calls."""
     tx.publish(
         OfferMade(
-            at=now, site=site, contact_id=offer.contact_id, visit_id=visit_id, offer_id=offer.id,
-            agent_id=offer.agent_id, login=offer.login, queue=queue, ring_s=offer.ring_s,
-            score=score, kind=offer.kind,
+            at=tx.clock.now(), site=site, contact_id=offer.contact_id, visit_id=visit_id,
+            offer_id=offer.id, agent_id=offer.agent_id, login=offer.login, queue=queue,
+            ring_s=offer.ring_s, score=score, kind=offer.kind,
         )
     )  # fmt: skip
 

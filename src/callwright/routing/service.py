@@ -19,7 +19,6 @@ from callwright.ports.house import House
 from callwright.queues import service as queues
 from callwright.queues.model import Queue
 from callwright.routing import offers, store
-from callwright.routing.events import OfferMade
 from callwright.routing.model import Assignment, FreeAgent, WaitingCall, choose
 from callwright.routing.offers import Offer
 from callwright.routing.offers import resume as resume_offer
@@ -120,12 +119,9 @@ async def _write(tx: Tx, offer: Offer, row: dict[str, Any], assignment: Assignme
     }  # fmt: skip
     if not await tx.together(OFFER, values):
         raise CallwrightError("wrong_state", what="offer", contact=str(offer.contact_id))
-    tx.publish(
-        OfferMade(
-            at=now, site=row["site"], contact_id=offer.contact_id, visit_id=row["visit_id"],
-            offer_id=offer.id, agent_id=offer.agent_id, login=offer.login, queue=row["queue"],
-            ring_s=offer.ring_s, score=assignment.score,
-        )
+    offers.say_made(
+        tx, offer, row["site"], visit_id=row["visit_id"], queue=row["queue"],
+        score=assignment.score,
     )  # fmt: skip
 
 

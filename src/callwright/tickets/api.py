@@ -131,8 +131,8 @@ async def _assignee(tx: Tx, wanted: str | None, user: User) -> UUID | None:
     if wanted in (None, "none"):
         return None
     if wanted == "me":
-        own = [agent.id for agent in await agents.agents(tx) if agent.login == user.login]
-        return own[0] if own else user.id
+        own = await agents.find_agent(tx, user.login)
+        return own.id if own else user.id
     return (await agents.agent_of_login(tx, str(wanted))).id
 
 
