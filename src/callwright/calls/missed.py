@@ -8,6 +8,7 @@ from uuid import UUID
 
 from callwright.agents import service as agents
 from callwright.calls import missed_store as store
+from callwright.calls import reads
 from callwright.calls.events import CallMissed, MissedHandled
 from callwright.calls.model import MISSED, Contact, Handled
 from callwright.kit.db import Tx
@@ -21,7 +22,7 @@ async def note_missed(tx: Tx, contact: Contact, reason: str, at: datetime) -> No
     """They left without the talk they wanted: a new entry, or once more in their open one."""
     if reason not in MISSED:
         return
-    waited = await store.waited_s(tx, contact.id)
+    waited = await reads.waited_s(tx, contact.id)
     latest = {
         "last_contact_id": contact.id, "at": at, "reason": reason, "queue": contact.queue,
         "waited_s": waited,

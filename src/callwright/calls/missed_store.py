@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from callwright.calls.store import c, contact_table, v
+from callwright.calls.store import c, contact_table
 from callwright.kit.db import Tx, metadata
 
 missed_table = sa.Table(
@@ -51,12 +51,6 @@ async def insert_or_repeat(tx: Tx, contact_id: UUID, caller: str, latest: dict[s
             set_={**latest, "times": m.times + 1},
         )
     )
-
-
-async def waited_s(tx: Tx, contact_id: UUID) -> float:
-    """Seconds in queues; 0 for a caller who left in the menu."""
-    stay = sa.func.sum(sa.extract("epoch", v.left_at - v.entered_at))
-    return float(await tx.value(sa.select(stay).where(v.contact_id == contact_id)) or 0)
 
 
 async def count_try(tx: Tx, caller: str) -> None:

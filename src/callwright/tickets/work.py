@@ -108,8 +108,7 @@ async def create(
     owner = contact.customer_id if contact else customer_id
     if owner:
         await customers.customer_of(tx, owner)
-    await _known(tx, "type", type_)
-    await _known(tx, "department", department)
+    await _known(tx, {"type": type_, "department": department})
     site = contact.site if contact else "main"
     row = {
         "id": new_id(), "contact_id": contact_id, "customer_id": owner, "site": site, "key": key,
@@ -163,9 +162,8 @@ def search_of(subject: str, type_: str | None, evidence: list[dict[str, Any]]) -
 
 async def check(tx: Tx, changes: Mapping[str, Any], present: Mapping[str, Any]) -> None:
     """What a person types must be known; what an older table or an import left may stay."""
-    for field in ("type", "department"):
-        if field in changes and changes[field] != present[field]:
-            await _known(tx, field, changes[field])
+    typed = [field for field in ("type", "department") if field in changes]
+    await _known(tx, {field: changes[field] for field in typed if changes[field] != present[field]})
 
 
 async def fields(tx: Tx) -> dict[str, list[Any]]:
@@ -257,10 +255,13 @@ async def _agent_id(tx: Tx, login: str | None) -> UUID | None:
         raise invalid("assignee", f"no agent has the login {login!r}") from None
 
 
-async def _known(tx: Tx, field: str, value: str | None) -> None:
+async def _known(tx: Tx, typed: Mapping[str, str | None]) -> None:
     """Only types and departments that the house has."""
-    if value is not None and value not in (await fields(tx))[f"{field}s"]:
-        raise invalid(field, "not one of those in /ticket-fields")
+    given = {field: value for field, value in typed.items() if value is not None}
+    known = await fields(tx) if given else {}
+    for field, value in given.items():
+        if value not in known[f"{field}s"]:
+            raise invalid(field, "not one of those in /ticket-fields")
 
 
 async def _made_meanwhile(tx: Tx, contact_id: UUID | None, key: str | None) -> dict[str, Any]:

@@ -175,8 +175,9 @@ class DeskFeed:
                 return
             if isinstance(event, TurnHeard):
                 turn = await transcripts.turn_by_id(tx, event.turn_id)
-                for agent in at_desk if turn else ():
-                    self._tell(agent, contact_id, "turn", service.turn_view(turn) if turn else {})
+                shown = service.turn_view(turn) if turn else None
+                for agent in at_desk if shown else ():
+                    self._tell(agent, contact_id, "turn", shown)
             if last:  # else the next one knows more
                 await self._propose(tx, contact, at_desk, heard=isinstance(event, TurnHeard))
 
