@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
-import opencc
+from callwright.kit.simplified import simplified_letter
 
 
 def plain(text: str) -> str:
     """Half width, lower case, simplified, letters and digits only: 「ＡB 退貨」 is ab退货."""
     folded = unicodedata.normalize("NFKC", text).lower()
-    return "".join(_simple(char) for char in folded if char.isalnum())
+    return "".join(simplified_letter(char) for char in folded if char.isalnum())
 
 
 def pieces(words: Iterable[str], sizes: Sequence[int] = (1, 2)) -> list[str]:
@@ -50,15 +49,3 @@ def digits_in(text: str) -> str:
     """The digits of a text, of any script, as 0-9."""
     found = (unicodedata.decimal(char, None) for char in text)
     return "".join(str(digit) for digit in found if digit is not None)
-
-
-@lru_cache(maxsize=8192)
-def _simple(char: str) -> str:
-    """Character by character: what a sentence around it says must not decide."""
-    converted: str = _converter().convert(char)
-    return converted if len(converted) == 1 else char
-
-
-@lru_cache(maxsize=1)
-def _converter() -> opencc.OpenCC:
-    return opencc.OpenCC("t2s")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import product
 
-import opencc
 from pypinyin import Style, pinyin
+
+from callwright.kit.simplified import to_simplified
 
 Syllables = tuple[tuple[str, ...], ...]  # for each character all its readings
 
@@ -17,16 +18,11 @@ _PARTS = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+|[^\u3400-\u4dbf\u4e00-\u9fff
 VARIANTS = 12  # ways to read the initials of one title that are kept
 
 
-@cache
-def _simplifier() -> opencc.OpenCC:
-    return opencc.OpenCC("t2s")
-
-
 @lru_cache(maxsize=50_000)
 def plain(text: str) -> str:
     """Half-width, lower case, simplified: 「物流停滯」 and 「物流停滞」 are one."""
     folded = unicodedata.normalize("NFKC", text).lower()
-    simple: str = folded if folded.isascii() else _simplifier().convert(folded)
+    simple = folded if folded.isascii() else to_simplified(folded)
     return " ".join(simple.split())
 
 

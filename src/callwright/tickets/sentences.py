@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-import opencc
-
+from callwright.kit.simplified import simplified_letter, to_simplified
 from callwright.masking.alphabet import SPOKEN_DIGITS
 from callwright.tickets.model import Said
 
@@ -54,9 +52,9 @@ def cut(turns: Sequence[Said]) -> Iterator[Sentence]:
 def simplify(text: str) -> str:
     """Simplified characters, lower case, half width. Same length as `text`."""
     halved = "".join(map(_half_width, text))
-    converted = _converter().convert(halved)
+    converted = to_simplified(halved)
     if len(converted) != len(halved):
-        converted = "".join(map(_simple_char, halved))
+        converted = "".join(map(simplified_letter, halved))
     lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in converted)
     return _SPOKEN_RUN.sub(_figures, lowered)
 
@@ -70,14 +68,3 @@ def _half_width(char: str) -> str:
     if 0xFF01 <= code <= 0xFF5E:
         return chr(code - 0xFEE0)
     return "'" if char == "’" else char
-
-
-@lru_cache(maxsize=8192)
-def _simple_char(char: str) -> str:
-    converted: str = _converter().convert(char)
-    return converted if len(converted) == 1 else char
-
-
-@lru_cache(maxsize=1)
-def _converter() -> opencc.OpenCC:
-    return opencc.OpenCC("t2s")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import zlib
 from difflib import SequenceMatcher
-from typing import Any
+
+from callwright.kit.simplified import to_simplified
 
 CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef"
 SPACE_BY_CJK = re.compile(rf"(?<=[{CJK}])\s+|\s+(?=[{CJK}])")
@@ -31,19 +31,12 @@ TWICE = re.compile(r"(.{6,})\1")
 HALVES_AT_LEAST, ALIKE = 16, 0.75
 
 
-@functools.cache
-def _simplifier() -> Any:
-    import opencc
-
-    return opencc.OpenCC("t2s")
-
-
 def simplified(words: list[str]) -> list[str]:
     """The same words in Simplified Chinese, converted as one text so that phrases count."""
     whole = "".join(words)
-    converted = _simplifier().convert(whole)
+    converted = to_simplified(whole)
     if len(converted) != len(whole):
-        return [_simplifier().convert(word) for word in words]
+        return [to_simplified(word) for word in words]
     result, at = [], 0
     for word in words:
         result.append(converted[at : at + len(word)])
