@@ -5,16 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 import typer
 
-from callwright.kit.bus import Bus
-from callwright.kit.clock import SystemClock
-from callwright.kit.db import Database, Tx
+from callwright.cli._tx import transaction
+from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
-from callwright.kit.jobs import Jobs
-from callwright.kit.journal import Journal
 from callwright.kit.settings import load_settings
 from callwright.scripts import exchange
 from callwright.scripts.files import format_of
@@ -64,14 +61,8 @@ def _run(work: Callable[[Tx], Awaitable[T]]) -> T:
     url = database_url(load_settings())
     migrate(url)
 
-    async def inside() -> Any:
-        db = Database(url, SystemClock(), Bus(), pool_size=1)
-        db.sink = Journal(Jobs(url))
-        try:
-            async with db.begin() as tx:
-                return await work(tx)
-        finally:
-            await db.close()
+    async def inside() -> T:
+        async with transaction(url) as tx:
+            return await work(tx)
 
-    result: T = asyncio.run(inside())
-    return result
+    return asyncio.run(inside())

@@ -19,15 +19,12 @@ from callwright.accounts import service as accounts
 from callwright.agents import service as agents
 from callwright.calendars import service as calendars
 from callwright.cli._demo.outside import lay_line
+from callwright.cli._tx import transaction
 from callwright.customers import service as customers
 from callwright.ivr import service as ivr
-from callwright.kit.bus import Bus
-from callwright.kit.clock import SystemClock
 from callwright.kit.crypto import write_private
-from callwright.kit.db import Database, Tx
+from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
-from callwright.kit.jobs import Jobs
-from callwright.kit.journal import Journal
 from callwright.kit.settings import Settings
 from callwright.queues import service as queues
 from callwright.queues.model import Line, Queue
@@ -50,19 +47,14 @@ async def load_demo(settings: Settings, url: str, source: Path) -> dict[str, int
     company_file = source / "company" / "company.yaml"
     if not company_file.exists():
         raise CallwrightError("not_found", what="demo company", file=company_file.name)
-    db = Database(url, SystemClock(), Bus(), pool_size=1)
-    db.sink = Journal(Jobs(url))
-    try:
-        async with db.begin() as tx:
-            if await accounts.count_users(tx):
-                return None
-            password = _password(settings.home)
-            counts = await _load(tx, settings, source / "company", password)
-            counts["voices"] = await _load_voices(tx, settings.home, source / "voices")
-        _copy_prompts(source / "prompts", settings.home / "prompts")
-        lay_line(settings)
-    finally:
-        await db.close()
+    async with transaction(url) as tx:
+        if await accounts.count_users(tx):
+            return None
+        password = _password(settings.home)
+        counts = await _load(tx, settings, source / "company", password)
+        counts["voices"] = await _load_voices(tx, settings.home, source / "voices")
+    _copy_prompts(source / "prompts", settings.home / "prompts")
+    lay_line(settings)
     return counts
 
 
