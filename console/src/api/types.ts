@@ -230,11 +230,6 @@ export interface Ticket {
   subject: string
 }
 
-export interface TicketPage {
-  items: Ticket[]
-  next: number | null
-}
-
 export interface Agent {
   login: string
   name: string

@@ -44,3 +44,5 @@ export function useRevealed(ask: (reason: string) => Promise<{ value: string }>)
   onScopeDispose(hide)
   return { value, left, busy, refused, show, hide, shown: computed(() => value.value !== null) }
 }
+
+export type Revealed = ReturnType<typeof useRevealed>
