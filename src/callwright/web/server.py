@@ -46,6 +46,14 @@ def _name_of(bind: str) -> str:
     return socket.gethostname() if bind in EVERYWHERE else bind
 
 
+def _reached_here(settings: Settings, host: str, *, ours: bool) -> str:
+    """What this machine's tools connect to: a name that is served and that the certificate has."""
+    if not ours:
+        return host  # the owner's certificate has the owner's name
+    everywhere = is_loopback(settings.bind) or settings.bind in EVERYWHERE
+    return "localhost" if everywhere else settings.bind
+
+
 @asynccontextmanager
 async def serve(app: FastAPI, settings: Settings) -> AsyncIterator[Serving]:
     """Serve while the block runs: plain on loopback, HTTPS with our own CA anywhere else."""
@@ -80,7 +88,7 @@ async def serve(app: FastAPI, settings: Settings) -> AsyncIterator[Serving]:
         await asyncio.sleep(0.01)
     try:
         authority = certificate.authority if certificate else None
-        local = host if certificate and authority is None else "localhost"  # the owner's name
+        local = _reached_here(settings, host, ours=certificate is None or authority is not None)
         yield Serving(f"{scheme}://{host}:{port}", f"{scheme}://{local}:{port}", authority)
     finally:
         server.should_exit = True

@@ -2,10 +2,14 @@
 const quiet = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
 const phone = (window.phone = { registered: false, invites: [], ended: 0 });
 
-async function post(path) {
-  const answer = await fetch(`/api/v1${path}`, { method: "POST", headers: { "X-Callwright": "1" } });
+async function post(path, content) {
+  const headers = { "X-Callwright": "1", "Content-Type": "application/json" };
+  const body = content && JSON.stringify(content);
+  const answer = await fetch(`/api/v1${path}`, { method: "POST", headers, body });
   return { status: answer.status, body: await answer.json() };
 }
+
+phone.signIn = async (whom) => (await post("/session", whom)).status;
 
 phone.level = async (hertz) => {
   // the loudness of one tone in what is heard now, 0…255

@@ -16,7 +16,12 @@ from callwright.integrations.pbx.asterisk.client import AriClient, AriError, Eve
 from callwright.integrations.pbx.asterisk.connection import APPLICATION, AsteriskConnection
 from callwright.integrations.pbx.asterisk.errors import leg_error, pbx_error
 from callwright.integrations.pbx.asterisk.events import EventDesk
-from callwright.integrations.pbx.asterisk.inventory import reap, subscribe, take_stock
+from callwright.integrations.pbx.asterisk.inventory import (
+    reap,
+    subscribe,
+    take_stock,
+    watch_phones,
+)
 from callwright.integrations.pbx.asterisk.legs import Leg, LegBook
 from callwright.integrations.pbx.asterisk.outgoing import Invitation, Outgoing
 from callwright.integrations.pbx.asterisk.prompts import Prompts
@@ -60,6 +65,7 @@ class AsteriskTelephony:
         self._tasks: set[asyncio.Task[None]] = set()
         self._delivery: Delivery | None = None
         self._boot_id = ""
+        self._phones_watched = False
         self.phone_socket: str | None = connection.phone_socket
         self._client = AriClient(
             connection,
@@ -246,6 +252,8 @@ class AsteriskTelephony:
     async def provision_phone(self, endpoint: str, password: str, *, webrtc: bool) -> None:
         """Let a phone register; see the port."""
         await self._provisioner.set_phone(endpoint, password, webrtc=webrtc)
+        if not self._phones_watched:  # this is the first one
+            self._phones_watched = await watch_phones(self._client)
 
     async def remove_phone(self, endpoint: str) -> None:
         """Forget a phone."""
@@ -281,6 +289,7 @@ class AsteriskTelephony:
     async def _connected(self, held_back: list[Event]) -> None:
         """Learn what is there. Legs whose arrival waits in `held_back` come with that event."""
         await subscribe(self._client)
+        self._phones_watched = await watch_phones(self._client)
         stock = await take_stock(self._client, self._clock)
         arriving = {e["channel"]["id"] for e in held_back if e["type"] == "StasisStart"}
         legs = [leg for leg in stock.legs if leg.id not in arriving]

@@ -15,6 +15,7 @@ from callwright.integrations.pbx.checks import is_phone
 from callwright.kit.clock import Clock
 from callwright.ports.telephony import Snapshot
 
+NOT_FOUND, NO_SUCH_SOURCE = 404, 422
 # variables and dialplan steps are two thirds of all events and tell us nothing
 _NOISE = ("ChannelVarset", "ChannelDialplan", "ChannelCallerId", "ChannelConnectedLine", "Dial")
 
@@ -31,11 +32,7 @@ class Inventory:
 
 
 async def subscribe(client: AriClient) -> None:
-    """Ask for phones' news beside our own channels', and for no noise.
-
-    A subscription to all endpoints would bring every channel's events twice; so it belongs to an
-    application of its own that passes on nothing else.
-    """
+    """Ask for no noise."""
     await asyncio.gather(
         client.request(
             "PUT",
@@ -47,10 +44,34 @@ async def subscribe(client: AriClient) -> None:
             f"applications/{PHONES_APPLICATION}/eventFilter",
             {"allowed": [{"type": "EndpointStateChange"}]},
         ),
-        client.request(
-            "POST", f"applications/{PHONES_APPLICATION}/subscription", eventSource="endpoint:PJSIP"
-        ),
     )
+
+
+async def watch_phones(client: AriClient) -> bool:
+    """Ask for phones' news; False while the PBX has no phone and no trunk at all, and refuses.
+
+    A subscription to all endpoints would bring every channel's events twice; so it belongs to an
+    application of its own that passes on nothing else.
+    """
+    where = f"applications/{PHONES_APPLICATION}/subscription"
+    try:
+        await client.request("POST", where, eventSource="endpoint:PJSIP")
+    except AriError as error:
+        if error.status != NO_SUCH_SOURCE:
+            raise
+        return False
+    return True
+
+
+async def _endpoints(client: AriClient) -> list[dict[str, Any]]:
+    """Phones and trunks; a PBX that has none does not know what they are."""
+    try:
+        found: list[dict[str, Any]] = await client.request("GET", "endpoints/PJSIP")
+    except AriError as error:
+        if error.status != NOT_FOUND:
+            raise
+        return []
+    return found
 
 
 async def take_stock(client: AriClient, clock: Clock) -> Inventory:
@@ -60,7 +81,7 @@ async def take_stock(client: AriClient, clock: Clock) -> Inventory:
         client.request("GET", f"applications/{APPLICATION}"),
         client.request("GET", "channels"),
         client.request("GET", "bridges"),
-        client.request("GET", "endpoints/PJSIP"),
+        _endpoints(client),
     )
     ours = [c for c in all_channels if c["id"] in set(application["channel_ids"])]
     helpers = tuple(c["id"] for c in all_channels if channels.role_of(c) == "helper")

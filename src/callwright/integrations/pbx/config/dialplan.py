@@ -45,9 +45,17 @@ def _stasis(kind: str) -> str:
 
 def _arrive() -> list[str]:
     """Into the platform; while it is away, one round of `away`, then again. In the platform's
-    hands a caller stays where he is when it dies."""
+    hands a caller stays where he is when it dies.
+
+    Asterisk keeps a trunk that was set up at run time with the caller id `unknown`, and gives it to
+    everybody whom the carrier does not assert: those are who they say in the INVITE.
+    """
     return [
-        "Set(TRIES=0)",
+        'GotoIf($["${FILTER(a-z0-9+,${CALLERID(num)})}" = "unknown"]?:known)',
+        "Set(REMOTE=${CHANNEL(pjsip,remote_uri)})",
+        "Set(REMOTE=${CUT(REMOTE,:,2)})",
+        f"Set(CALLERID(num)=${{FILTER({_ALLOWED},${{CUT(REMOTE,@,1)}})}})",
+        "known: Set(TRIES=0)",
         f"enter: {_stasis('in')}",
         'GotoIf($["${STASISSTATUS}" = "FAILED"]?wait)',
         "Hangup()",
