@@ -29,8 +29,11 @@ _PUBLIC = (
     *("lawyer", "attorney", "sue", "court", "legal action", "media", "consumer association"),
     *("complaint", "complain", "police", "report you"),
 )
-# Longer words that hide one of the above: no threat at all.
-_HARMLESS = tuple("工商银行 多媒体 流媒体 自媒体 媒体播放 做媒体 媒体行业 律师楼 法院路".split())  # noqa: SIM905
+# Longer words that hide one of the above: neither threat nor danger.
+_HARMLESS = (
+    *"工商银行 多媒体 流媒体 自媒体 媒体播放 做媒体 媒体行业 律师楼 法院路".split(),  # noqa: SIM905
+    *"打不着火 点不着火 打着火 点着火".split(),  # noqa: SIM905
+)
 _ANGER = (
     *"骗子 欺骗 诈骗 太过分 忍无可忍 态度恶劣 态度太差 态度很差 态度特别差".split(),  # noqa: SIM905
     *"不负责任 垃圾公司 黑心 霸王条款 推卸责任 踢皮球 气死".split(),  # noqa: SIM905
