@@ -86,6 +86,16 @@ async def test_a_ring_fills_the_desk_and_leaves_focus_and_text_alone(
     assert marks[-2:] == ["desk:ring", "desk:painted"]
 
 
+async def test_ready_from_the_desk_goes_through_the_device_check(
+    open_page: OpenPage, stub: Stub
+) -> None:
+    stub.states = []
+    page = await _at_desk(open_page, stub, None, state="offline", phone="browser")
+    await page.get_by_role("button", name="转为就绪").click()
+    await expect(page.get_by_role("dialog")).to_contain_text("接电话前的检查")
+    assert stub.states == []
+
+
 async def test_two_rings_never_mix(open_page: OpenPage, stub: Stub) -> None:
     page = await _at_desk(open_page, stub, desk.ring(), state="ringing")
     customer = page.get_by_role("region", name="客户", exact=True)

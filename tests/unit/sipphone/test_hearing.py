@@ -42,6 +42,11 @@ def test_the_source_is_found_with_delay_and_gain() -> None:
     assert abs(found.gain - 0.5) < 0.05
 
 
+def test_less_was_heard_than_was_said() -> None:
+    source = speech_like(30, seed=1)
+    assert 0 < correlation(source, source[: 8000 * 5]).correlation < 0.5
+
+
 @pytest.mark.parametrize("seed", range(2, 7))
 def test_other_speech_is_not_taken_for_it(seed: int) -> None:
     assert correlation(speech_like(8, seed=1), speech_like(40, seed=seed)).correlation < 0.1

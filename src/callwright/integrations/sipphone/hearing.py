@@ -60,7 +60,7 @@ def correlation(source: Pcm, heard: Pcm) -> Heard:
     if not spans or len(heard) < FRAME:
         return NOTHING
     longest = max(end - start for start, end in spans)
-    size = _power_of_two(len(heard) + longest)
+    size = _power_of_two(max(len(source), len(heard)) + longest)
     whiten = _whitening(source, size)
     floor = LEVEL_FLOOR * float(np.sqrt((_filtered(source, whiten, size) ** 2).mean()))
     even_source = _levelled(_filtered(source, whiten, size), floor)

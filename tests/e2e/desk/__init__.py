@@ -1,0 +1,1 @@
+"""The real desk: a person's browser, a real PBX, a real caller."""

@@ -1,0 +1,51 @@
+"""Speech for the fake microphone and the caller, and what is heard of it."""
+
+from __future__ import annotations
+
+import wave
+from pathlib import Path
+
+import numpy as np
+
+from callwright.integrations.sipphone.g711 import Pcm
+from callwright.integrations.sipphone.hearing import utterances
+from callwright.integrations.sipphone.wav import read_wav
+from tests.e2e.calls.playing import CALLS
+
+RATE = 8000
+FRAME = 160  # 20 ms
+BREATH = np.zeros(RATE // 10, dtype=np.int16)
+# What the fake microphone says without end: short, so that any ten seconds hold all of it.
+AGENT_VOICE = ("refund-agent", 4.5)
+SILENT = 100  # mean amplitude up to which 20 ms count as silence
+
+
+def spoken(name: str, seconds: float) -> Pcm:
+    """About as much of a demo call's voice, such as `refund-agent`; its long pauses taken out."""
+    voice = read_wav(CALLS / "audio" / f"{name}.wav")
+    parts: list[Pcm] = []
+    for start, end in utterances(voice):
+        if sum(map(len, parts)) + end - start > seconds * RATE:
+            break
+        parts += [voice[start:end], BREATH]
+    return np.concatenate(parts)
+
+
+def loudness(pcm: Pcm) -> float:
+    """Mean amplitude, 0…32767; nothing heard at all is silence too."""
+    return float(np.abs(pcm.astype(np.float64)).mean()) if len(pcm) else 0.0
+
+
+def longest_silence(pcm: Pcm) -> float:
+    """Seconds of the longest stretch without any sound."""
+    frames = np.abs(pcm[: len(pcm) // FRAME * FRAME].reshape(-1, FRAME).astype(np.int32))
+    loud = np.flatnonzero(frames.mean(axis=1) > SILENT)
+    edges = np.concatenate(([-1], loud, [len(frames)]))
+    return float((np.diff(edges).max() - 1) * FRAME / RATE)
+
+
+def recorded(file: Path) -> tuple[Pcm, Pcm]:
+    """The customer's and the agent's channel of a recording."""
+    with wave.open(str(file)) as sound:
+        both = np.frombuffer(sound.readframes(sound.getnframes()), "<i2").reshape(-1, 2)
+    return both[:, 0], both[:, 1]
