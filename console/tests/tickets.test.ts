@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import type { CustomerDetail } from '@/api/customers'
 import type { WorkTicket } from '@/api/tickets'
 import { storyOf } from '@/lib/customerStory'
+import { dueOf } from '@/lib/due'
 import { clashes, patchOf, realEdits } from '@/lib/ticketDraft'
 import { choiceOf, filterOf, queryOf } from '@/lib/ticketFilter'
 
@@ -20,6 +21,7 @@ it('a view and its limits survive the way through the address bar', () => {
 
 it('each view asks the server for its own', () => {
   expect(filterOf(choiceOf({}, 'mine'))).toEqual({ assignee: 'me', state: 'unsolved' })
+  expect(filterOf(choiceOf({ view: 'overdue', sort: 'due' }, 'mine'))).toEqual({ overdue: true, sort: 'due' })
   expect(filterOf(choiceOf({ view: 'all', department: 'x' }, 'mine'))).toEqual({ department: 'x' })
 })
 
@@ -42,4 +44,14 @@ it('a customer’s story is one line of time, newest first', () => {
     orders: [{ placed_at: '2026-11-01T00:00:00+08:00' }],
   } as unknown as CustomerDetail
   expect(storyOf(customer).map((one) => one.kind)).toEqual(['ticket', 'call', 'order'])
+})
+
+it('an unsolved ticket is late, due soon, or later; a settled one is not due', () => {
+  const now = Date.parse('2026-11-03T12:00:00Z')
+  const due = (due_at: string, state = 'open') => dueOf({ due_at, state }, now)
+  expect(due('2026-11-01T11:00:00Z')).toEqual({ key: 'late', n: 2, unit: 'days' })
+  expect(due('2026-11-03T11:59:00Z', 'pending')).toEqual({ key: 'late', n: 1, unit: 'minutes' })
+  expect(due('2026-11-03T13:30:00Z')).toEqual({ key: 'soon', n: 1, unit: 'hours' })
+  expect(due('2026-11-03T15:00:00Z')).toEqual({ key: 'later' })
+  expect(due('2026-11-01T11:00:00Z', 'solved')).toEqual({ key: 'none' })
 })

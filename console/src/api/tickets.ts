@@ -9,6 +9,7 @@ export interface WorkTicket extends Ticket {
   assignee: Person | null
   updated_at: string
   solved_at: string | null
+  due_at: string
   version: number
   number_masked: string | null
 }
@@ -42,6 +43,9 @@ export interface TicketQuery {
   /** A login, `none` or `me`. */
   assignee?: string
   customer?: string
+  /** Unsolved and past the due time. */
+  overdue?: boolean
+  sort?: string
   before?: number
   limit?: number
 }
@@ -62,6 +66,7 @@ export interface TicketFields {
 export interface TicketCounts {
   mine: number
   unassigned: number
+  overdue: number
   open: number
   departments: Record<string, number>
 }

@@ -2,7 +2,7 @@
 import type { LocationQuery } from 'vue-router'
 import type { TicketQuery } from '@/api/tickets'
 
-export const VIEWS = ['mine', 'unassigned', 'open', 'solved', 'all'] as const
+export const VIEWS = ['mine', 'unassigned', 'overdue', 'open', 'solved', 'all'] as const
 export type View = (typeof VIEWS)[number]
 
 /** What a person chose; empty strings mean "no limit". */
@@ -12,6 +12,8 @@ export interface TicketChoice {
   q: string
   type: string
   priority: string
+  /** `due` = what is due first; empty = newest first. */
+  sort: string
 }
 
 /** Tickets that still ask for work. */
@@ -20,6 +22,7 @@ const UNSOLVED = 'unsolved'
 const BY_VIEW: Record<View, TicketQuery> = {
   mine: { assignee: 'me', state: UNSOLVED },
   unassigned: { assignee: 'none', state: UNSOLVED },
+  overdue: { overdue: true },
   open: { state: UNSOLVED },
   solved: { state: 'solved' },
   all: {},
@@ -38,6 +41,7 @@ export function choiceOf(query: LocationQuery, home: View): TicketChoice {
     q: textOf(query, 'q'),
     type: textOf(query, 'type'),
     priority: textOf(query, 'priority'),
+    sort: textOf(query, 'sort') === 'due' ? 'due' : '',
   }
 }
 

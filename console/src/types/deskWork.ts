@@ -44,6 +44,7 @@ export interface TodoTicket {
   priority: string | null
   customer: Customer | null
   created_at: string
+  due_at: string
 }
 
 export interface TodoMissed {

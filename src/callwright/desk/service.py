@@ -81,7 +81,7 @@ async def _matches(tx: Tx, matches: list[dict[str, Any]], who: Customer) -> list
 def _short(row: dict[str, Any]) -> dict[str, Any]:
     return {
         name: row[name]
-        for name in ("no", "type", "priority", "department", "subject", "created_at")
+        for name in ("no", "type", "priority", "department", "subject", "created_at", "due_at")
     }
 
 

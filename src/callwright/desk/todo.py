@@ -18,11 +18,10 @@ AT_MOST = 50  # of either kind
 
 
 async def items(tx: Tx, login: str) -> list[dict[str, Any]]:
-    """Callers of one's queues who got nobody, then one's open tickets; the oldest first."""
+    """Callers of one's queues who got nobody, the oldest first; then one's tickets, due first."""
     agent = await agents.agent_of_login(tx, login)
     mine = ticket_reads.TicketFilter(agent_id=agent.id, states=UNSOLVED)
-    rows = await ticket_reads.tickets(tx, mine, before=None, limit=AT_MOST)
-    rows.reverse()
+    rows = await ticket_reads.tickets(tx, mine, before=None, limit=AT_MOST, by_due=True)
     tickets = [{"kind": "ticket", **ticket} for ticket in await show.views(tx, rows)]
     return [*await _missed(tx, agent), *tickets]
 

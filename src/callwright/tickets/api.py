@@ -18,7 +18,7 @@ from callwright.kit.db import Tx
 from callwright.kit.errors import invalid
 from callwright.kit.find import typed_digits
 from callwright.kit.http import InTx
-from callwright.tickets import reads, show, types, work
+from callwright.tickets import due, reads, show, types, work
 from callwright.tickets.model import UNSOLVED, Priority
 
 router = APIRouter(tags=["tickets"])
@@ -36,7 +36,8 @@ Subject = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200
 class Search(BaseModel):
     """Query parameters of the list.
 
-    `assignee` = a login, `none` or `me`; `state` may be `unsolved` = open or pending.
+    `assignee` = a login, `none` or `me`; `state` may be `unsolved` = open or pending; `overdue` =
+    unsolved and past its due time. `before` = the number of the last ticket seen in this `sort`.
     """
 
     q: str = Field(default="", max_length=100)
@@ -46,6 +47,8 @@ class Search(BaseModel):
     department: str | None = Field(default=None, max_length=100)
     assignee: str | None = Field(default=None, max_length=100)
     customer: UUID | None = None
+    overdue: bool = False
+    sort: Literal["newest", "due"] = "newest"
     before: Annotated[int | None, Field(ge=1, le=MAX_NO)] = None
     limit: int = Field(default=50, ge=1, le=200)
 
@@ -94,9 +97,11 @@ class Note(BaseModel):
 async def list_tickets(
     search: Annotated[Search, Query()], request: Request, tx: InTx, user: Reader
 ) -> Any:
-    """Newest first; `next` continues. `q` finds words, customers, and numbers in any form."""
+    """Newest or due first; `next` continues. `q` finds words, customers, numbers in any form."""
     wanted = await _filter(tx, search, user, request)
-    rows = await reads.tickets(tx, wanted, before=search.before, limit=search.limit)
+    rows = await reads.tickets(
+        tx, wanted, before=search.before, limit=search.limit, by_due=search.sort == "due"
+    )
     following = rows[-1]["no"] if len(rows) == search.limit else None
     return {"items": await show.views(tx, rows), "next": following, "as_of": tx.clock.now()}
 
@@ -120,6 +125,7 @@ async def _filter(tx: Tx, search: Search, user: User, request: Request) -> reads
         agent_id=await _assignee(tx, search.assignee, user),
         unassigned=search.assignee == "none",
         customer_id=search.customer,
+        overdue_at=tx.clock.now() if search.overdue else None,
         q=q,
         customers=owners,
         contacts=await calls.contacts_by_number(tx, digits, FOUND_AT_MOST) if digits else (),
@@ -206,4 +212,19 @@ async def publish_types(body: list[dict[str, Any]], tx: InTx, user: Admin) -> An
     """Publish the next keyword table; the next ticket follows it."""
     version = await types.publish_types(tx, body, user.login)
     await accounts.audit(tx, user, "ticket_types.publish", f"version {version}")
+    return {"version": version}
+
+
+@router.get("/ticket-due-hours")
+async def get_due_hours(tx: InTx, _: Admin) -> Any:
+    """Hours until a ticket of each priority is overdue; version 0 = ours."""
+    version, body = await due.hours_in_force(tx)
+    return {"version": version, "body": body}
+
+
+@router.put("/ticket-due-hours")
+async def publish_due_hours(body: dict[str, Any], tx: InTx, user: Admin) -> Any:
+    """Publish other hours; tickets to come follow them."""
+    version = await due.publish_hours(tx, body, user.login)
+    await accounts.audit(tx, user, "ticket_due_hours.publish", f"version {version}")
     return {"version": version}

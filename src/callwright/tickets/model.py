@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
@@ -175,3 +176,23 @@ def differences(present: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[C
         for name in FIELDS
         if name in wanted and wanted[name] != present[name]
     ]
+
+
+Hours = Mapping[str, int]
+DUE_HOURS: Hours = {"urgent": 4, "high": 8, "normal": 24, "low": 72}
+MOST_HOURS = 24 * 365
+
+
+def due(since: datetime, priority: str, hours: Hours) -> datetime:
+    """When a ticket is overdue. Hours of the clock: nights and holidays count too."""
+    return since + timedelta(hours=hours[priority])
+
+
+def parse_hours(body: Any) -> Hours:
+    """Whole hours for each priority; `invalid` names the priority that is wrong."""
+    if not isinstance(body, dict) or set(body) != set(PRIORITIES):
+        raise invalid("hours", f"needs exactly {', '.join(PRIORITIES)}")
+    for priority, hours in body.items():
+        if type(hours) is not int or not 1 <= hours <= MOST_HOURS:
+            raise invalid(f"hours.{priority}", f"must be whole hours from 1 to {MOST_HOURS}")
+    return {priority: body[priority] for priority in PRIORITIES}

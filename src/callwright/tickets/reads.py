@@ -20,7 +20,8 @@ from callwright.tickets.store import change_table, t, ticket_table
 class TicketFilter:
     """What to look for; None or empty = any.
 
-    `customers` and `contacts` were found by the typed word.
+    `overdue_at` = unsolved and due before this moment. `customers` and `contacts` were found by
+    the typed word.
     """
 
     states: Sequence[str] = ()
@@ -30,22 +31,24 @@ class TicketFilter:
     agent_id: UUID | None = None
     unassigned: bool = False
     customer_id: UUID | None = None
+    overdue_at: datetime | None = None
     q: str = ""
     customers: Sequence[UUID] = ()
     contacts: Sequence[UUID] = ()
 
 
 async def tickets(
-    tx: Tx, wanted: TicketFilter, *, before: int | None, limit: int
+    tx: Tx, wanted: TicketFilter, *, before: int | None, limit: int, by_due: bool = False
 ) -> list[dict[str, Any]]:
-    """Newest tickets first, from a number downwards.
+    """Newest tickets first, or those due first; `before` = the number of the last one seen.
 
     Each way in which the typed word may have hit is a list of its own, read by its own index.
     """
     must = _conditions(wanted)
+    order = (t.due_at, t.no) if by_due else (t.no.desc(),)
     if before:
-        must.append(t.no < before)
-    query = sa.select(ticket_table).order_by(t.no.desc()).limit(limit)
+        must.append(_after(before) if by_due else t.no < before)
+    query = sa.select(ticket_table).order_by(*order).limit(limit)
     hits = _hits(wanted)
     if not wanted.q.strip():
         return await tx.rows(query.where(*must))
@@ -55,9 +58,18 @@ async def tickets(
     return await tx.rows(query.where(t.no.in_(sa.select(found.c.no))))
 
 
+def _after(no: int) -> sa.ColumnElement[bool]:
+    """Due later than a ticket, or with it and made later."""
+    last = ticket_table.alias()
+    due_at = sa.select(last.c.due_at).where(last.c.no == no).scalar_subquery()
+    return sa.tuple_(t.due_at, t.no) > sa.tuple_(due_at, sa.literal(no))
+
+
 def _conditions(wanted: TicketFilter) -> list[sa.ColumnElement[bool]]:
     same = ("type", "priority", "department", "agent_id", "customer_id")
     found = [t[name] == getattr(wanted, name) for name in same if getattr(wanted, name) is not None]
+    if wanted.overdue_at:
+        found += [t.due_at < wanted.overdue_at, t.state.in_(UNSOLVED)]
     if wanted.states:
         found.append(t.state.in_(wanted.states))
     return [*found, t.agent_id.is_(None)] if wanted.unassigned else found
@@ -90,16 +102,19 @@ async def tickets_of_customer(tx: Tx, customer_id: UUID, limit: int) -> list[dic
 
 
 async def unsolved(tx: Tx, agent_id: UUID | None) -> dict[str, Any]:
-    """How many wait for this agent, for nobody yet, altogether, and in each department."""
+    """How many wait: for this agent, for nobody yet, too long, altogether, by department."""
     many = sa.func.count()
     query = sa.select(
         t.department,
         many.label("open"),
         many.filter(t.agent_id == agent_id).label("mine"),
         many.filter(t.agent_id.is_(None)).label("unassigned"),
+        many.filter(t.due_at < tx.clock.now()).label("overdue"),
     ).where(t.state.in_(UNSOLVED))
     rows = await tx.rows(query.group_by(t.department))
-    sums = {name: sum(row[name] for row in rows) for name in ("mine", "unassigned", "open")}
+    sums = {
+        name: sum(row[name] for row in rows) for name in ("mine", "unassigned", "overdue", "open")
+    }
     return {
         **sums,
         "departments": {row["department"]: row["open"] for row in rows if row["department"]},

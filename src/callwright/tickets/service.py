@@ -13,7 +13,7 @@ from callwright.calls.model import Contact
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
 from callwright.kit.ids import new_id
-from callwright.tickets import store, work
+from callwright.tickets import due, store, work
 from callwright.tickets.classify import classify
 from callwright.tickets.events import TicketCreated, TicketWaived
 from callwright.tickets.model import Classification, Said, parse_table
@@ -80,7 +80,7 @@ async def add_ticket(
             "id": new_id(), "contact_id": None, "customer_id": customer_id, "site": site,
             "state": "open", "type": type_, "priority": priority, "department": department,
             "subject": subject, "created_at": created_at, "transcribed": True, "evidence": [],
-            "reasons": [],
+            "reasons": [], "due_at": await due.due_at(tx, created_at, priority),
         },
     )  # fmt: skip
     await work.count_open(tx, customer_id)
@@ -136,6 +136,7 @@ async def _create(
             "site": contact.site, "state": "open", "type": found.type, "evidence": evidence,
             "priority": found.priority, "department": found.department, "created_at": now,
             "subject": "", "transcribed": transcribed,
+            "due_at": await due.due_at(tx, now, found.priority),
             "reasons": [*found.reasons, *([more] if more else [])],
         },
     )  # fmt: skip

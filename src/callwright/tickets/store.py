@@ -31,6 +31,7 @@ ticket_table = sa.Table(
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, index=True),
     sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("solved_at", sa.DateTime(timezone=True)),
+    sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     sa.Column("agent_id", sa.Uuid),  # whose work it is
     sa.Column("key", sa.Text, unique=True),  # the request that made it, when a person did
@@ -39,6 +40,7 @@ ticket_table = sa.Table(
     sa.Index("ticket_search_idx", "search", postgresql_using="gin"),
     sa.Index("ticket_state_no_idx", "state", "no"),
     sa.Index("ticket_agent_id_no_idx", "agent_id", "no"),
+    sa.Index("ticket_state_due_at_idx", "state", "due_at"),
 )
 verdict_table = sa.Table(
     "ticket_verdict",

@@ -14,7 +14,7 @@ from callwright.kit.errors import CallwrightError, invalid
 from callwright.kit.find import pieces, plain
 from callwright.kit.ids import new_id
 from callwright.queues import service as queues
-from callwright.tickets import store
+from callwright.tickets import due, store
 from callwright.tickets.events import (
     TicketAssigned,
     TicketCommented,
@@ -24,6 +24,7 @@ from callwright.tickets.events import (
     TicketSolved,
 )
 from callwright.tickets.model import (
+    UNSOLVED,
     Change,
     Priority,
     TicketState,
@@ -109,11 +110,12 @@ async def create(
     if owner:
         await customers.customer_of(tx, owner)
     await _known(tx, {"type": type_, "department": department})
-    site = contact.site if contact else "main"
+    site, now = contact.site if contact else "main", tx.clock.now()
     row = {
         "id": new_id(), "contact_id": contact_id, "customer_id": owner, "site": site, "key": key,
         "state": TicketState.OPEN.value, "type": type_, "priority": priority, "evidence": [],
-        "department": department, "subject": _subject(subject), "created_at": tx.clock.now(),
+        "department": department, "subject": _subject(subject), "created_at": now,
+        "due_at": await due.due_at(tx, now, priority),
         "transcribed": True, "reasons": [], **search_of(subject, type_, []),
     }  # fmt: skip
     no = await store.insert_ticket(tx, row)
@@ -227,10 +229,22 @@ async def _checked(tx: Tx, row: dict[str, Any], found: list[Change]) -> dict[str
                 values[change.what] = change.after
     if values.get("state") in (TicketState.SOLVED, TicketState.OPEN):
         values["solved_at"] = now if values["state"] == TicketState.SOLVED else None
+    values |= await _due(tx, state, {**row, **values}, row["priority"])
     if {"subject", "type"} & values.keys():
         merged = {**row, **values}
         values |= search_of(merged["subject"], merged["type"], row["evidence"])
     return values
+
+
+async def _due(
+    tx: Tx, before: TicketState, wanted: dict[str, Any], priority: str
+) -> dict[str, Any]:
+    """Another priority moves the due time; what is reopened gets a new one."""
+    if before not in UNSOLVED and wanted["state"] in UNSOLVED:
+        return {"due_at": await due.due_at(tx, tx.clock.now(), wanted["priority"])}
+    if wanted["priority"] != priority:
+        return {"due_at": await due.moved(tx, wanted["due_at"], priority, wanted["priority"])}
+    return {}
 
 
 def _state(value: str | None) -> TicketState:

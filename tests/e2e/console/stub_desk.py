@@ -95,7 +95,7 @@ DISPOSITIONS = [
 TODO = [
     {"kind": "ticket", "no": 20418, "subject": "净化器物流催件", "type": "物流",
      "priority": "high", "customer": {"id": "c1", "name": "王建国", "tier": "diamond"},
-     "created_at": "2026-11-19T08:00:00Z"},
+     "created_at": "2026-11-19T08:00:00Z", "due_at": "2026-11-20T08:00:00Z"},
     {"kind": "missed", "contact_id": data.MISSED, "at": "2026-11-22T04:10:00Z",
      "number_masked": "136****9012", "customer": None},
 ]  # fmt: skip

@@ -21,7 +21,8 @@ def ticket(no: int, **more: Any) -> dict[str, Any]:
         "no": no, "type": "退款", "priority": "high", "contact_id": None, "state": "open",
         "department": "售后", "reasons": [], "evidence": [], "transcribed": True, "version": 1,
         "created_at": "2026-11-22T06:12:05Z", "updated_at": "2026-11-22T06:12:05Z",
-        "solved_at": None, "subject": "", "customer": CUSTOMER, "assignee": LIN,
+        "solved_at": None, "due_at": "2026-11-23T06:12:05Z", "subject": "",
+        "customer": CUSTOMER, "assignee": LIN,
         "number_masked": "138****5678", **more,
     }  # fmt: skip
 
@@ -30,10 +31,11 @@ def tickets() -> list[dict[str, Any]]:
     """Fresh ones for each test."""
     return [
         ticket(10003, subject="保修期内上门检查", customer=OTHER, assignee=None, priority="normal"),
-        ticket(10002, contact_id=data.FAILED, transcribed=False, type=None, customer=None),
+        ticket(10002, contact_id=data.FAILED, transcribed=False, type=None, customer=None,
+               due_at="2026-11-22T03:10:00Z"),
         ticket(10001, contact_id=data.TALKED, evidence=data.EVIDENCE, subject="退款未到账"),
         ticket(10000, subject="发票抬头错误", state="solved", assignee=LI),
-    ]
+    ]  # fmt: skip
 
 
 def customer_page(all_tickets: list[dict[str, Any]]) -> dict[str, Any]:
@@ -98,6 +100,11 @@ class Work:
         return {**self.one(no), "comments": self.comments, "history": self.history, "contact": None}
 
 
+def is_overdue(one: dict[str, Any]) -> bool:
+    """Unsolved and late."""
+    return one["state"] in ("open", "pending") and str(one["due_at"]) < data.NOW
+
+
 def refusal(status: int, code: str, **params: Any) -> JSONResponse:
     """A refusal with its parameters."""
     return JSONResponse({"title": code, "status": status, "code": code, "params": params}, status)
@@ -123,18 +130,22 @@ def mount_work(app: FastAPI, work: Work) -> None:
 
 def _ticket_routes(app: FastAPI, work: Work) -> None:
     @app.get("/api/v1/tickets")
-    async def listed(q: str = "", state: str = "", assignee: str = "") -> Any:
+    async def listed(
+        q: str = "", state: str = "", assignee: str = "", overdue: bool = False, sort: str = ""
+    ) -> Any:
         wanted = {"unsolved": ("open", "pending"), "": ("open", "pending", "solved", "closed")}
         states = wanted.get(state, (state,))
         found = [
             one
             for one in work.tickets
             if one["state"] in states
+            and is_overdue(one) >= overdue
             and (not q or q in one["subject"])
             and (assignee != "none" or one["assignee"] is None)
             and (assignee != "me" or one["assignee"] == LIN)
         ]
-        return {"items": found, "next": None, "as_of": data.NOW}
+        first_due = sorted(found, key=lambda one: str(one["due_at"]))
+        return {"items": first_due if sort else found, "next": None, "as_of": data.NOW}
 
     @app.get("/api/v1/ticket-counts")
     async def counts() -> Any:
@@ -142,6 +153,7 @@ def _ticket_routes(app: FastAPI, work: Work) -> None:
         mine = sum(one["assignee"] == LIN for one in left)
         nobodys = sum(one["assignee"] is None for one in left)
         return {"mine": mine, "unassigned": nobodys, "open": len(left),
+                "overdue": sum(map(is_overdue, left)),
                 "departments": {"售后": len(left)}}  # fmt: skip
 
     @app.get("/api/v1/ticket-fields")

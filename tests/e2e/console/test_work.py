@@ -30,6 +30,24 @@ async def test_views_limits_and_a_ticket_lie_in_the_address(open_page: OpenPage)
     await expect(page.get_by_role("link", name="打开工单 10003")).to_be_focused()
 
 
+async def test_what_is_overdue_has_a_view_a_word_and_comes_first(open_page: OpenPage) -> None:
+    page = await open_page("/tickets?view=all", user="lin")
+    await page.get_by_role("button", name="答复时限").click()
+    await expect(page).to_have_url("/tickets?view=all&sort=due")
+    await expect(page.get_by_role("columnheader", name="答复时限")).to_have_attribute(
+        "aria-sort", "ascending"
+    )
+    late = page.locator("tbody tr").first
+    await expect(late).to_contain_text("#10002")
+    await expect(late).to_contain_text("超时")
+    await expect(page.locator("tbody tr", has_text="#10000")).not_to_contain_text("超时")
+    assert await accessibility(page) == []
+    await page.get_by_role("link", name="已超时 1").click()
+    await expect(page.locator("tbody tr")).to_have_count(1)
+    await page.get_by_role("link", name="打开工单 10002").click()
+    await expect(page.get_by_role("dialog", name="工单 10002")).to_contain_text("超时")
+
+
 async def test_a_colleagues_change_keeps_what_was_typed(open_page: OpenPage, stub: Stub) -> None:
     page = await open_page("/tickets/10001", user="lin")
     drawer = page.get_by_role("dialog")

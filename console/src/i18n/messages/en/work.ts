@@ -8,10 +8,11 @@ const words: Shape<typeof master> = {
     byDepartment: 'By department',
     anyType: 'All types',
     anyPriority: 'All priorities',
-    view: { mine: 'My tickets', unassigned: 'Unassigned', open: 'All open', solved: 'Solved', all: 'All tickets' },
+    view: { mine: 'My tickets', unassigned: 'Unassigned', overdue: 'Overdue', open: 'All open', solved: 'Solved', all: 'All tickets' },
     emptyView: {
       mine: 'Nothing waits for you',
       unassigned: 'Every ticket has somebody',
+      overdue: 'Nothing is overdue',
       open: 'No open tickets',
       solved: 'No solved tickets',
       all: 'No tickets yet',
@@ -44,6 +45,15 @@ const words: Shape<typeof master> = {
       addComment: 'Add comment',
       system: 'System',
       done: { saved: 'Saved', commented: 'Comment added', solved: 'Solved', reopened: 'Reopened' },
+    },
+    due: {
+      column: 'Answer due',
+      at: 'Answer due by {time}',
+      late: '{span} late',
+      soon: '{span} left',
+      minutes: '{n} min',
+      hours: '{n} h',
+      days: '{n} d',
     },
     field: {
       subject: 'Subject',

@@ -5,10 +5,11 @@ export default {
     byDepartment: '按部门',
     anyType: '所有类型',
     anyPriority: '所有优先级',
-    view: { mine: '我的待办', unassigned: '未分配', open: '全部未结', solved: '已解决', all: '全部工单' },
+    view: { mine: '我的待办', unassigned: '未分配', overdue: '已超时', open: '全部未结', solved: '已解决', all: '全部工单' },
     emptyView: {
       mine: '没有待办工单',
       unassigned: '没有未分配的工单',
+      overdue: '没有超时的工单',
       open: '没有未结工单',
       solved: '没有已解决的工单',
       all: '还没有工单',
@@ -41,6 +42,15 @@ export default {
       addComment: '添加备注',
       system: '系统',
       done: { saved: '已保存', commented: '备注已添加', solved: '已解决', reopened: '已重新打开' },
+    },
+    due: {
+      column: '答复时限',
+      at: '应在 {time} 前答复',
+      late: '超时 {span}',
+      soon: '剩 {span}',
+      minutes: '{n} 分钟',
+      hours: '{n} 小时',
+      days: '{n} 天',
     },
     field: {
       subject: '主题',

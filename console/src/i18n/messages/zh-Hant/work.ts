@@ -8,10 +8,11 @@ const words: Shape<typeof master> = {
     byDepartment: '依部門',
     anyType: '所有類型',
     anyPriority: '所有優先順序',
-    view: { mine: '我的待辦', unassigned: '未指派', open: '全部未結案', solved: '已解決', all: '全部工單' },
+    view: { mine: '我的待辦', unassigned: '未指派', overdue: '已逾時', open: '全部未結案', solved: '已解決', all: '全部工單' },
     emptyView: {
       mine: '沒有待辦工單',
       unassigned: '沒有未指派的工單',
+      overdue: '沒有逾時的工單',
       open: '沒有未結案的工單',
       solved: '沒有已解決的工單',
       all: '尚無工單',
@@ -44,6 +45,15 @@ const words: Shape<typeof master> = {
       addComment: '新增備註',
       system: '系統',
       done: { saved: '已儲存', commented: '已新增備註', solved: '已解決', reopened: '已重新開啟' },
+    },
+    due: {
+      column: '回覆期限',
+      at: '應在 {time} 前回覆',
+      late: '逾時 {span}',
+      soon: '剩 {span}',
+      minutes: '{n} 分鐘',
+      hours: '{n} 小時',
+      days: '{n} 天',
     },
     field: {
       subject: '主旨',
