@@ -120,6 +120,7 @@ async def summaries(tx: Tx, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 async def page(tx: Tx, contact_id: UUID) -> dict[str, Any]:
     """Everything about one contact, masked."""
+    events = await timeline(tx, contact_id)  # first: the state may be newer than they, never older
     row = await reads.contact_row(tx, contact_id)
     if row is None:
         raise CallwrightError("not_found", what="contact", id=str(contact_id))
@@ -130,7 +131,7 @@ async def page(tx: Tx, contact_id: UUID) -> dict[str, Any]:
     return {
         **summary,
         "card": await card(tx, contact_id),
-        "events": await timeline(tx, contact_id),
+        "events": events,
         "segments": [
             {
                 "agent": people.get(segment.agent_id),

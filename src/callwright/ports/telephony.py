@@ -285,11 +285,14 @@ class Telephony(Protocol):
         headers: Mapping[str, str],
         timeout_s: int,
         beside: str | None = None,
+        only_if: Awaitable[bool] | None = None,
     ) -> None:
         """Create leg `leg` towards an agent's phone and send the INVITE; return once it was sent.
 
         Ringing, answer, end arrive as events (`LegEnded(cause="no_answer")` after `timeout_s`).
-        `beside` = the leg whose codecs to prefer. A phone that is not registered raises
+        `beside` = the leg whose codecs to prefer. `only_if` is awaited while the leg is made, and
+        before the INVITE: unless it is true, nobody is asked, `leg_gone` is raised and no event
+        comes. A phone that is not registered raises
         `CallwrightError("phone_unreachable", endpoint=…)`.
         """
         ...

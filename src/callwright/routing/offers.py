@@ -112,12 +112,20 @@ async def resume(house: House, contact_id: UUID) -> None:
     await take_up_again(house, offer)
 
 
-async def carry_out(house: House, offer: Offer) -> None:
-    """Ring the agent, wait for the outcome, act on it."""
+async def carry_out(
+    house: House, offer: Offer, written: asyncio.Future[bool] | None = None
+) -> None:
+    """Ring the agent, wait for the outcome, act on it.
+
+    `written` = the offer is being written down: the leg is made meanwhile, and no phone rings for
+    an offer that does not stand.
+    """
     with house.legs.subscribe(offer.leg) as events:
         try:
-            await _ring(house, offer)
+            await _ring(house, offer, written)
         except CallwrightError as error:
+            if written is not None and not await written:
+                return
             log.info("offer %s: %s", offer.id, error)
             result = "unreachable" if error.code == "phone_unreachable" else "failed"
             await house.telephony.hang_up(offer.leg)
@@ -143,7 +151,7 @@ async def take_up_again(house: House, offer: Offer) -> None:
             await _wait_and_act(house, offer, events)
 
 
-async def _ring(house: House, offer: Offer) -> None:
+async def _ring(house: House, offer: Offer, written: asyncio.Future[bool] | None) -> None:
     """Ring first, then see whether the caller left meanwhile: whoever leaves later ends the leg."""
     await house.telephony.ring(
         offer.leg,
@@ -156,6 +164,7 @@ async def _ring(house: House, offer: Offer) -> None:
         },
         timeout_s=offer.ring_s,
         beside=offer.caller_leg,
+        only_if=written,
     )
     async with house.db.reading() as tx:
         wanted = await _wanted(tx, offer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import math
 from datetime import timedelta
@@ -67,12 +68,8 @@ class Router:
         made = 0
         for assignment in decision.assign:
             row = rows[assignment.call]
-            offer = await self._offer(
-                row, people[assignment.agent], found[row["queue"]], assignment
-            )
-            if offer is not None:
-                self.house.bus.spawn(offers.carry_out(self.house, offer), f"offer {offer.id}")
-                made += 1
+            agent, queue = people[assignment.agent], found[row["queue"]]
+            made += await self._offer(row, agent, queue, assignment)
         return made
 
     async def _queues_for(self, tx: Tx, waiting: list[dict[str, Any]]) -> dict[str, Queue]:
@@ -86,25 +83,33 @@ class Router:
 
     async def _offer(
         self, row: dict[str, Any], agent: Agent, queue: Queue, assignment: Assignment
-    ) -> Offer | None:
-        """One transaction: reserve the agent, write the offer. None when somebody was quicker."""
+    ) -> bool:
+        """Write the offer down while the PBX makes its leg. False when somebody was quicker."""
         offer = Offer(
             id=new_id(), contact_id=row["contact_id"], agent_id=agent.id, login=agent.login,
             endpoint=agent.endpoint, leg=str(new_id()), caller_leg=row["caller_leg"],
             caller_number=shown_to(agent.phone, row["e164"] or row["from_number"]),
             ring_s=queue.ring_s,
         )  # fmt: skip
+        written = asyncio.ensure_future(self._written(offer, row, agent, assignment))
+        self.house.bus.spawn(offers.carry_out(self.house, offer, written), f"offer {offer.id}")
+        return await written
+
+    async def _written(
+        self, offer: Offer, row: dict[str, Any], agent: Agent, assignment: Assignment
+    ) -> bool:
+        """One transaction: reserve the agent, write the offer."""
         try:
             async with self.house.db.begin() as tx:
                 await _write(tx, offer, row, assignment)
                 agents.say_reserved(tx, agent, offer.contact_id)
         except IntegrityError:
             log.warning("offer refused by the database: already offered")
-            return None
+            return False
         except CallwrightError as error:
             log.info("offer not made: %s", error)
-            return None
-        return offer
+            return False
+        return True
 
 
 async def _write(tx: Tx, offer: Offer, row: dict[str, Any], assignment: Assignment) -> None:

@@ -52,6 +52,43 @@ async def test_a_phone_rings_shows_the_caller_and_answers(world: World) -> None:
     assert (await world.until(LegEnded, leg)).cause == "normal"
 
 
+@pytest.mark.parametrize("wanted", [True, False])
+async def test_a_phone_rings_only_if_the_call_is_still_wanted(world: World, wanted: bool) -> None:
+    await world.phone("alice")
+    leg, answer = str(new_id()), asyncio.get_running_loop().create_future()
+    ringing = asyncio.ensure_future(
+        world.telephony.ring(
+            leg, "alice", caller_number="1", caller_name="", headers={}, timeout_s=20,
+            only_if=answer,
+        )
+    )  # fmt: skip
+    await world.pause(0.3)
+    assert of_kind(world, LegRinging, leg) == []
+    answer.set_result(wanted)
+    if wanted:
+        await ringing
+        await world.rung("alice", leg)
+        return
+    with pytest.raises(CallwrightError, match="leg_gone"):
+        await ringing
+    assert [one.leg for one in (await world.telephony.snapshot()).legs] == []
+    assert [e for e in world.events if getattr(e, "leg", "") == leg] == []
+
+
+async def test_a_leg_whose_offer_cannot_be_written_does_not_stay(world: World) -> None:
+    await world.phone("alice")
+
+    async def fails() -> bool:
+        raise RuntimeError("the database is gone")
+
+    with pytest.raises(RuntimeError):
+        await world.telephony.ring(
+            str(new_id()), "alice", caller_number="1", caller_name="", headers={}, timeout_s=20,
+            only_if=fails(),
+        )  # fmt: skip
+    assert [one.leg for one in (await world.telephony.snapshot()).legs] == []
+
+
 async def test_nobody_answers(world: World) -> None:
     await world.phone("alice")
     leg = await ring(world, timeout_s=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import logging
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Coroutine, Mapping, Sequence
 from typing import Any
 
 from callwright.integrations.pbx.asterisk.ami import AmiClient
@@ -189,6 +189,7 @@ class AsteriskTelephony:
         headers: Mapping[str, str],
         timeout_s: int,
         beside: str | None = None,
+        only_if: Awaitable[bool] | None = None,
     ) -> None:
         """Ring an agent's phone; see the port."""
         object_id("leg", leg)
@@ -197,7 +198,7 @@ class AsteriskTelephony:
         invitation = Invitation(
             f"PJSIP/{endpoint}", endpoint, caller_number, caller_name, headers, timeout_s, beside
         )
-        await self._outgoing.invite(new, invitation)
+        await self._outgoing.invite(new, invitation, only_if)
 
     async def originate(
         self, leg: str, number: str, trunk: str, *, caller_number: str, timeout_s: int

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from callwright.integrations.pbx.asterisk.channels import OUT
@@ -50,8 +51,12 @@ class Outgoing:
     def __init__(self, client: AriClient, book: LegBook) -> None:
         self._client, self._book = client, book
 
-    async def invite(self, leg: Leg, invitation: Invitation) -> None:
-        """Send the INVITE for a new leg. Raises `phone_unreachable` when nobody can be asked."""
+    async def invite(
+        self, leg: Leg, invitation: Invitation, only_if: Awaitable[bool] | None = None
+    ) -> None:
+        """Send the INVITE for a new leg. Raises `phone_unreachable` when nobody can be asked, and
+        `leg_gone` when `only_if` came out false: nobody was asked then.
+        """
         if self._book.get(leg.id) is not None:
             raise CallwrightError("already_exists", leg=leg.id)
         check_timeout(invitation.timeout_s)
@@ -62,7 +67,15 @@ class Outgoing:
         except BaseException:
             self._book.remove(leg.id)
             raise
-        await self._dial(leg, started, invitation.timeout_s)
+        await self._wait_started(leg, started)
+        if only_if is not None:
+            await self._wait_wanted(leg, only_if)
+        try:
+            await self._client.request(
+                "POST", f"channels/{leg.id}/dial", timeout=invitation.timeout_s
+            )
+        except AriError as error:
+            raise leg_error(error, leg.id) from error
 
     async def _create(self, leg: Leg, invitation: Invitation, beside: str | None) -> None:
         known = beside if beside is not None and self._book.get(beside) is not None else None
@@ -85,13 +98,22 @@ class Outgoing:
                 raise CallwrightError("already_exists", leg=leg.id) from error
             raise CallwrightError("phone_unreachable", endpoint=invitation.through) from error
 
-    async def _dial(self, leg: Leg, started: asyncio.Future[None], timeout_s: int) -> None:
+    async def _wait_started(self, leg: Leg, started: asyncio.Future[None]) -> None:
         try:
             async with asyncio.timeout(START_TIMEOUT_S):
                 await started
-            await self._client.request("POST", f"channels/{leg.id}/dial", timeout=timeout_s)
-        except AriError as error:
-            raise leg_error(error, leg.id) from error
         except TimeoutError as error:
             self._book.fail_start(leg.id)
             raise CallwrightError("pbx_unreachable") from error
+
+    async def _wait_wanted(self, leg: Leg, only_if: Awaitable[bool]) -> None:
+        wanted = False
+        try:
+            wanted = await only_if
+        finally:
+            if not wanted:  # or it failed: a channel that rings nowhere must not stay
+                self._book.remove(leg.id)
+                with suppress(AriError):  # it went by itself
+                    await self._client.request("DELETE", f"channels/{leg.id}")
+        if not wanted:
+            raise CallwrightError("leg_gone", leg=leg.id)

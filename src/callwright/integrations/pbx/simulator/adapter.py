@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -197,6 +197,7 @@ class SimulatedTelephony(Controls):
         headers: Mapping[str, str],
         timeout_s: int,
         beside: str | None = None,
+        only_if: Awaitable[bool] | None = None,
     ) -> None:
         """Ring an agent's phone; see the port."""
         object_id("endpoint", endpoint)
@@ -207,6 +208,8 @@ class SimulatedTelephony(Controls):
             "From-Number": clean_number(caller_number),
         }
         phone = self.pbx.phones.get(endpoint)
+        if only_if is not None and not await only_if:
+            raise CallwrightError("leg_gone", leg=leg)
         self._invite(new, phone if endpoint in self.pbx.online else None, timeout_s, endpoint)
 
     async def originate(
