@@ -3,7 +3,7 @@ import { effectScope } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Card, Turn } from '@/api/types'
 import { editedFields, shownDraft, unsaved } from '@/lib/desk/draft'
-import { orderTone, pastOf } from '@/lib/desk/history'
+import { orderTone, pastOf, wasCall } from '@/lib/desk/history'
 import { keep, keptContacts } from '@/lib/desk/keep'
 import { marksByTurn, segments, topicsOf } from '@/lib/desk/marks'
 import { useNotes } from '@/lib/desk/notes'
@@ -157,11 +157,19 @@ it('calls and tickets stand in one line of time without the call that is on', ()
       { id: 'old', started_at: '2026-11-20T06:00:00Z', queue: null, end_reason: 'abandoned_queue' },
     ],
     open_tickets: [{ no: 7, type: null, priority: null, department: null, created_at: '2026-11-21T06:00:00Z' }],
+    past: [
+      { at: '2026-10-01T06:00:00Z', channel: 'message', summary: '改址', agent: { login: 'a', name: 'A' } },
+      { at: '2026-09-01T06:00:00Z', channel: 'call', summary: '催件', agent: { login: 'a', name: 'A' } },
+    ],
   } as unknown as Card
   expect(pastOf(card, 'c').map((one) => [one.kind, one.id, one.tone])).toEqual([
     ['ticket', '7', 'warn'],
     ['call', 'old', 'bad'],
+    ['older', '2026-10-01T06:00:00Z', ''],
+    ['older', '2026-09-01T06:00:00Z', ''],
   ])
+  const spoken = pastOf(card, 'c').filter(wasCall)
+  expect(spoken.map((one) => one.id)).toEqual(['old', '2026-09-01T06:00:00Z'])
 })
 
 it('red is for the order that the brief names', () => {

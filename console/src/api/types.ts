@@ -183,6 +183,14 @@ export interface Match extends Customer {
 }
 
 /** What is known about the caller; without a customer only the head is filled. */
+/** What an older system noted of an earlier contact. */
+export interface OlderContact {
+  at: string
+  channel: 'call' | 'message'
+  summary: string
+  agent: Person
+}
+
 export interface Card {
   number: string
   number_kind?: string | null
@@ -190,6 +198,7 @@ export interface Card {
   matches: Match[]
   orders?: Order[]
   last_contacts?: PastContact[]
+  past?: OlderContact[]
   open_tickets?: OpenTicket[]
   as_of: string
 }

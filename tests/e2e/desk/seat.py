@@ -37,7 +37,8 @@ from tests.platform_process import PlatformProcess
 
 PERMISSIONS = ("microphone", "notifications")
 PREFERENCES = "callwright.preferences"
-EARS = Path(__file__).with_name("ears.js")
+HERE = Path(__file__).parent
+EARS, NOTIFICATIONS = HERE / "ears.js", HERE / "notifications.js"
 # The browser says so itself of every answer >= 400, which are looked at one by one.
 LOADING = "Failed to load resource"
 BUSY = ("ringing", "talking", "hold")
@@ -71,6 +72,7 @@ async def open_seat(
         f"if (!localStorage.getItem('{PREFERENCES}'))"
         f" localStorage.setItem('{PREFERENCES}', '{chosen}')"
     )
+    await made.add_init_script(path=NOTIFICATIONS)
     seat = Seat(platform, made, await made.new_page())
     seat.watch(seat.page)
     return seat

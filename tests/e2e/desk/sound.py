@@ -17,7 +17,8 @@ FRAME = 160  # 20 ms
 BREATH = np.zeros(RATE // 10, dtype=np.int16)
 # What the fake microphone says without end: short, so that any ten seconds hold all of it.
 AGENT_VOICE = ("refund-agent", 4.5)
-SILENT = 100  # mean amplitude up to which 20 ms count as silence
+HEARD, OTHER = 0.5, 0.3  # correlation with what is said, and with what somebody else says
+QUIET = 100  # mean amplitude up to which there is silence
 
 
 def spoken(name: str, seconds: float) -> Pcm:
@@ -39,7 +40,7 @@ def loudness(pcm: Pcm) -> float:
 def longest_silence(pcm: Pcm) -> float:
     """Seconds of the longest stretch without any sound."""
     frames = np.abs(pcm[: len(pcm) // FRAME * FRAME].reshape(-1, FRAME).astype(np.int32))
-    loud = np.flatnonzero(frames.mean(axis=1) > SILENT)
+    loud = np.flatnonzero(frames.mean(axis=1) > QUIET)
     edges = np.concatenate(([-1], loud, [len(frames)]))
     return float((np.diff(edges).max() - 1) * FRAME / RATE)
 

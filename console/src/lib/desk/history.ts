@@ -1,5 +1,5 @@
 /** Orders and earlier contacts of the caller, in the order in which an agent needs them. */
-import type { Card, OpenTicket, Order, PastContact } from '@/api/types'
+import type { Card, OlderContact, OpenTicket, Order, PastContact } from '@/api/types'
 import type { Tone } from '@/lib/tones'
 
 const UNDERWAY: Record<string, Tone> = { paid: 'accent', shipped: 'accent', refunding: 'warn' }
@@ -15,11 +15,12 @@ export function orderTone(order: Order, troubled: ReadonlySet<string>): Tone {
 export type PastThing =
   | { kind: 'call'; id: string; at: string; tone: Tone; call: PastContact }
   | { kind: 'ticket'; id: string; at: string; tone: Tone; ticket: OpenTicket }
+  | { kind: 'older'; id: string; at: string; tone: Tone; older: OlderContact }
 
 const callTone = (reason: string | null): Tone =>
   !reason || reason === 'completed' ? 'ok' : 'bad'
 
-/** Calls and open tickets in one line of time, newest first; not the call that is on now. */
+/** Calls, open tickets and what was before, newest first; not the call that is on now. */
 export function pastOf(card: Card, now: string): PastThing[] {
   const calls = (card.last_contacts ?? [])
     .filter((call) => call.id !== now)
@@ -37,5 +38,16 @@ export function pastOf(card: Card, now: string): PastThing[] {
     tone: 'warn',
     ticket,
   }))
-  return [...calls, ...tickets].sort((a, b) => b.at.localeCompare(a.at))
+  const older = (card.past ?? []).map<PastThing>((one) => ({
+    kind: 'older',
+    id: one.at,
+    at: one.at,
+    tone: '',
+    older: one,
+  }))
+  return [...calls, ...tickets, ...older].sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
 }
+
+/** Whether they spoke with us then. */
+export const wasCall = (thing: PastThing): boolean =>
+  thing.kind === 'call' || (thing.kind === 'older' && thing.older.channel === 'call')

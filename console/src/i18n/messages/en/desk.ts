@@ -26,7 +26,7 @@ const words: Shape<typeof master> = {
     },
     underway: 'Open orders',
     noneUnderway: 'No open orders',
-    finishedOrders: '{n} finished',
+    finishedOrders: '{n} more finished',
     fewerOrders: 'Hide finished orders',
     history: 'History',
     noHistory: 'This is their first call',

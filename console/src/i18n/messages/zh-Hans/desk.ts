@@ -23,7 +23,7 @@ export default {
     },
     underway: '在途订单',
     noneUnderway: '没有在途订单',
-    finishedOrders: '已完成的 {n} 单',
+    finishedOrders: '另有已完成的 {n} 单',
     fewerOrders: '收起已完成的订单',
     history: '往来记录',
     noHistory: '这是第一次来电',

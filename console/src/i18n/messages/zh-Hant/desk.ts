@@ -26,7 +26,7 @@ const words: Shape<typeof master> = {
     },
     underway: '進行中訂單',
     noneUnderway: '沒有進行中的訂單',
-    finishedOrders: '已完成的 {n} 筆',
+    finishedOrders: '另有已完成的 {n} 筆',
     fewerOrders: '收合已完成的訂單',
     history: '往來紀錄',
     noHistory: '這是第一次來電',
