@@ -16,7 +16,7 @@ export default typescript.config(
       'max-lines': ['error', 400],
       complexity: ['error', 10],
       'no-console': 'error',
-      'vue/no-bare-strings-in-template': ['error', { allowlist: ['#', '/', '·', '×', 'Ctrl K', 'Alt N', 'Ctrl ↵', 'Esc'] }],
+      'vue/no-bare-strings-in-template': ['error', { allowlist: ['#', '/', '·', '×', 'Ctrl K', 'Alt N', 'Ctrl ↵', 'Esc', '↑', '↓', '↵'] }],
       'vuejs-accessibility/label-has-for': ['error', { required: { some: ['nesting', 'id'] } }],
       'vuejs-accessibility/no-static-element-interactions': 'error',
     },

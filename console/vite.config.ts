@@ -12,7 +12,12 @@ const proxy = {
 
 export default defineConfig({
   plugins: [vue()],
-  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  resolve: {
+    alias: {
+      '@': fileURLToPath(new URL('./src', import.meta.url)),
+      debug: fileURLToPath(new URL('./src/phone/noDebug.cjs', import.meta.url)),
+    },
+  },
   // What the console does not use is left out of the libraries: it would be in the first load.
   define: {
     __INTLIFY_PROD_DEVTOOLS__: false,

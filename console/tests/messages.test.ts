@@ -2,8 +2,11 @@
 import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import en from '@/i18n/messages/en'
+import enPalette from '@/i18n/messages/en/palette'
 import zhHans from '@/i18n/messages/zh-Hans'
+import zhHansPalette from '@/i18n/messages/zh-Hans/palette'
 import zhHant from '@/i18n/messages/zh-Hant'
+import zhHantPalette from '@/i18n/messages/zh-Hant/palette'
 
 type Tree = { [key: string]: string | Tree }
 
@@ -16,7 +19,11 @@ function flat(tree: Tree, prefix = ''): Map<string, string> {
   return found
 }
 
-const languages = { en: flat(en), 'zh-Hans': flat(zhHans), 'zh-Hant': flat(zhHant) }
+const languages = {
+  en: flat({ ...en, ...enPalette }),
+  'zh-Hans': flat({ ...zhHans, ...zhHansPalette }),
+  'zh-Hant': flat({ ...zhHant, ...zhHantPalette }),
+}
 const master = languages['zh-Hans']
 const sources = globSync('src/**/*.{vue,ts}').filter((file) => !file.includes('messages'))
 const parameters = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((one) => one[1] as string).sort()

@@ -22,7 +22,32 @@ export const i18n = createI18n<false>({
   messages: {},
 })
 
+/** Words of a part of the console that comes later. */
+type Part = Record<Language, () => Promise<{ default: object }>>
+
+const PALETTE: Part = {
+  'zh-Hans': () => import('./messages/zh-Hans/palette'),
+  'zh-Hant': () => import('./messages/zh-Hant/palette'),
+  en: () => import('./messages/en/palette'),
+}
+
 const loaded = new Set<Language>()
+const parts = new Map<Part, Set<Language>>()
+
+async function load(part: Part, language: Language): Promise<void> {
+  const known = parts.get(part)
+  if (known?.has(language)) return
+  i18n.global.mergeLocaleMessage(language, (await part[language]()).default)
+  known?.add(language)
+}
+
+/** The part's words in the present language, and from now on in every other that is chosen. */
+async function usePart(part: Part): Promise<void> {
+  if (!parts.has(part)) parts.set(part, new Set())
+  await load(part, i18n.global.locale.value as Language)
+}
+
+export const usePaletteWords = (): Promise<void> => usePart(PALETTE)
 
 /** Load the words and switch the whole page to them. */
 export async function useLanguage(language: Language): Promise<void> {
@@ -30,6 +55,7 @@ export async function useLanguage(language: Language): Promise<void> {
     i18n.global.setLocaleMessage(language, (await LOADERS[language]()).default)
     loaded.add(language)
   }
+  await Promise.all([...parts.keys()].map((part) => load(part, language)))
   i18n.global.locale.value = language
   document.documentElement.lang = language
 }

@@ -15,6 +15,9 @@ export function onAction(action: Action, handler: Handler): void {
   })
 }
 
+/** Do what the action's key would do now. */
+export const perform = (action: Action): void => handlers.get(action)?.()
+
 /** Read the keys of the whole page; once, by the shell's bar. */
 export function usePhoneKeys(): void {
   const settings = usePhoneSettings()

@@ -5,6 +5,7 @@ import { ApiError } from '@/api/client'
 import { setAgentState } from '@/api/operations'
 import * as api from '@/api/phone'
 import { isLive, NO_LEG } from '@/phone/leg'
+import { deedsOf } from '@/phone/possible'
 import { isTalk } from '@/phone/rejoin'
 import { PressGuard } from '@/phone/throttle'
 import type { AgentView, DeskCall } from '@/types/desk'
@@ -45,6 +46,16 @@ export const usePhone = defineStore('phone', () => {
   const here = computed(() => isLive(line.leg.state))
   /** A call is going on, wherever its sound is: a desk phone's too. */
   const onPhone = computed(() => here.value || (desk.call !== null && !desk.call.wrap && !waits(desk.call)))
+  const can = computed(() =>
+    deedsOf({
+      ringing: ringing.value,
+      onPhone: onPhone.value,
+      here: here.value,
+      talking: talking.value,
+      call: desk.call,
+      agent: desk.agent,
+    }),
+  )
   const missed = computed<Missed | null>(() => {
     if (line.leg.end === 'microphone') return 'microphone'
     return desk.missed ? (MISSED[desk.missed.result] ?? null) : null
@@ -107,7 +118,9 @@ export const usePhone = defineStore('phone', () => {
     if (isLive(line.leg.state)) line.mute(on)
   }
 
-  const dial = (whom: Dialling): Promise<boolean> => attempt(() => api.dial(whom), true)
+  /** `elsewhere`: whoever asks tells a refusal; otherwise the bar does. */
+  const dial = (whom: Dialling, elsewhere = true): Promise<boolean> =>
+    attempt(() => api.dial(whom), elsewhere)
   const transfer = (to: Target, note = ''): Promise<boolean> =>
     withCall((id) => api.transfer(id, to, note), true)
   const consult = (to: Target, note = ''): Promise<boolean> =>
@@ -120,6 +133,7 @@ export const usePhone = defineStore('phone', () => {
     talking,
     here,
     onPhone,
+    can,
     missed,
     problem,
     toldElsewhere,

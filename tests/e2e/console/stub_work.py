@@ -140,7 +140,7 @@ def _ticket_routes(app: FastAPI, work: Work) -> None:
             for one in work.tickets
             if one["state"] in states
             and is_overdue(one) >= overdue
-            and (not q or q in one["subject"])
+            and (not q or q in one["subject"] or q == str(one["no"]))
             and (assignee != "none" or one["assignee"] is None)
             and (assignee != "me" or one["assignee"] == LIN)
         ]

@@ -54,7 +54,7 @@ async def test_a_ring_is_heard_seen_and_read_and_leaves_the_typing_alone(
 ) -> None:
     page = await open_page("/calls", user="lin")
     await registered(page, stub)
-    box = page.get_by_label("搜索通话", exact=True)
+    box = page.get_by_label("搜索通话").get_by_role("textbox")
     await box.fill("半句")
     await ring(page, stub)
     await loud(page)

@@ -118,9 +118,23 @@ async def test_a_customers_story_and_the_audited_number(open_page: OpenPage, stu
     await page.get_by_role("button", name="回拨客户").click()
     await expect(page.get_by_text(data.FULL_NUMBER)).to_be_visible()
     assert stub.work.bodies == [{"phone": 0, "reason": "call_back"}]
-    await page.get_by_role("button", name="拨打 138").click()
-    await expect(page.get_by_role("alert")).to_have_text("没有外线，打不出去")
-    assert stub.done == [{"verb": "dial", "customer_id": "c1", "phone": "0"}]
+
+
+async def test_every_number_is_dialled_where_it_is_written(open_page: OpenPage, stub: Stub) -> None:
+    places: dict[str, dict[str, object]] = {
+        "/customers?q=王": {"customer_id": "c1"},
+        "/customers/c1": {"customer_id": "c1", "phone": "0"},
+        "/calls": {"contact_id": data.TALKED},
+        "/missed": {"contact_id": data.MISSED},
+        "/tickets/10001": {"ticket_no": 10001},
+    }
+    page = await open_page("/agents", user="lin")
+    for path, whom in places.items():
+        await page.goto(path)
+        numbers = page.get_by_role("button", name="呼叫 138****5678")
+        await numbers.nth(1 if path == "/calls" else 0).click()
+        await expect(page.get_by_role("alert").first).to_have_text("没有外线，打不出去")
+        assert stub.done[-1] == {"verb": "dial", **whom}, path
 
 
 async def test_a_missed_caller_is_called_back_or_done(open_page: OpenPage, stub: Stub) -> None:

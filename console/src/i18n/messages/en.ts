@@ -55,6 +55,7 @@ const en: Messages = {
     connecting: 'Reconnecting',
     now: 'Connect now',
   },
+  command: { title: 'Search and commands', button: 'Search, dial, command' },
   search: { label: 'Search calls', hint: 'Name, number or spoken words', clear: 'Clear search' },
   floor: {
     waiting: 'waiting',

@@ -54,9 +54,10 @@ const zhHans = {
     connecting: '正在重新连接',
     now: '立即连接',
   },
+  command: { title: '搜索与命令', button: '搜索、拨号、命令' },
   search: {
     label: '搜索通话',
-    hint: '搜索通话：姓名、号码、原话',
+    hint: '姓名、号码、原话',
     clear: '清除搜索',
   },
   floor: {

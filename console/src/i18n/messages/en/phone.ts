@@ -93,6 +93,7 @@ const words: Shape<typeof master> = {
       key: 'Key {key}',
       bad: 'Please enter the whole number',
     },
+    dialNotNow: 'You cannot dial now',
     dialNumber: 'Call {number}',
     keys: {
       title: 'Keyboard shortcuts',

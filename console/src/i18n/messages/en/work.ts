@@ -81,7 +81,6 @@ const words: Shape<typeof master> = {
     way: 'Direction',
     bothWays: 'In and out',
     direction: { in: 'Incoming', out: 'Outgoing' },
-    dial: { dial: 'Dial', number: 'Dial {number}', inCall: 'You are in a call' },
     story: {
       title: 'History',
       filter: 'Filter by kind',

@@ -90,6 +90,7 @@ export default {
       key: '按键 {key}',
       bad: '请输入完整的号码',
     },
+    dialNotNow: '现在不能拨号',
     dialNumber: '呼叫 {number}',
     keys: {
       title: '快捷键',

@@ -78,7 +78,6 @@ export default {
     way: '方向',
     bothWays: '来电和去电',
     direction: { in: '来电', out: '去电' },
-    dial: { dial: '拨打', number: '拨打 {number}', inCall: '通话中，不能再拨打' },
     story: {
       title: '往来记录',
       filter: '按种类筛选',

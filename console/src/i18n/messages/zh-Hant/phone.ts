@@ -93,6 +93,7 @@ const words: Shape<typeof master> = {
       key: '按鍵 {key}',
       bad: '請輸入完整的號碼',
     },
+    dialNotNow: '目前無法撥號',
     dialNumber: '撥打 {number}',
     keys: {
       title: '快速鍵',

@@ -81,7 +81,6 @@ const words: Shape<typeof master> = {
     way: '方向',
     bothWays: '來電與撥出',
     direction: { in: '來電', out: '撥出' },
-    dial: { dial: '撥打', number: '撥打 {number}', inCall: '通話中，無法再撥打' },
     story: {
       title: '往來紀錄',
       filter: '依種類篩選',
