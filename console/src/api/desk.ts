@@ -27,8 +27,9 @@ export const saveWrap = (id: string, part: WrapEdit): Promise<unknown> =>
 export const finish = (id: string, body: Finish): Promise<{ ticket_no: string | number | null }> =>
   request('POST', contact(id, 'finish'), { body })
 
-export const extendWrap = (id: string): Promise<{ until: string }> =>
-  request('POST', contact(id, 'wrap-up/extend'))
+/** `seen` = how often the screen says that it was extended: a double press extends once. */
+export const extendWrap = (id: string, seen: number): Promise<{ until: string }> =>
+  request('POST', contact(id, 'wrap-up/extend'), { query: { seen } })
 
 export const listDispositions = (signal?: AbortSignal): Promise<Disposition[]> =>
   request('GET', '/api/v1/desk/dispositions', { signal })

@@ -114,7 +114,7 @@ async def _write(
 
 async def _number(tx: Tx, wanted: Wanted) -> tuple[str, UUID | None, str]:
     """The number, whose it certainly is, and the number of ours that they know."""
-    if wanted.number:
+    if wanted.number.strip():
         return wanted.number, wanted.customer_id, ""
     if wanted.contact_id:
         contact = await service.contact(tx, wanted.contact_id)

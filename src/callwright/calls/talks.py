@@ -51,6 +51,8 @@ async def _party(tx: Tx, talk: Talk, user: User) -> Party:
         return Party.OWNER
     if talk.consult and talk.consult.target_agent_id == agent.id:
         return Party.TARGET
+    if agent.contact_id == talk.contact.id:  # it rings here, nobody has answered
+        raise CallwrightError("wrong_state", what="contact", state=talk.contact.state.value)
     raise CallwrightError("not_allowed", why="somebody else's call")
 
 

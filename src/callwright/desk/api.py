@@ -50,7 +50,7 @@ class Reveal(BaseModel):
 
     what: str = Field(pattern="^(number|turn)$")
     turn: UUID | None = None
-    reason: str = Field(min_length=2, max_length=300)
+    reason: reveals.Reason
 
 
 @router.get("/contacts")

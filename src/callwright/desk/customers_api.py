@@ -55,7 +55,7 @@ class Reveal(BaseModel):
     """Which number, by its id on the page, and why; written to the audit trail."""
 
     phone: int = Field(ge=0, le=100)
-    reason: str = Field(min_length=2, max_length=300)
+    reason: reveals.Reason
 
 
 class Chosen(BaseModel):

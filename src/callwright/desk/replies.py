@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from callwright.accounts import service as accounts
 from callwright.accounts.model import User
 from callwright.agents import service as agents
-from callwright.agents.model import Agent
+from callwright.agents.model import Agent, AgentState
 from callwright.calls import service as calls
 from callwright.calls.model import Contact
 from callwright.customers import service as customers
@@ -150,6 +150,8 @@ async def send(tx: Tx, choice: Choice, key: str, typed: Mapping[str, str]) -> Me
     """Put it into the outbox for the caller's number; a key sends once."""
     found = await ready(tx, choice, typed)
     contact, head = found.contact, found.script.head
+    if found.agent.state == AgentState.RINGING:
+        raise CallwrightError("wrong_state", what="agent", state=found.agent.state.value)
     if not contact.e164 or contact.number_kind not in TEXTABLE:
         raise CallwrightError("no_number", contact=str(contact.id), kind=contact.number_kind)
     message, is_new = await messages.queue(

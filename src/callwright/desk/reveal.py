@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
+
+from pydantic import StringConstraints
 
 from callwright.accounts import service as accounts
 from callwright.accounts.guard import require
@@ -16,6 +19,8 @@ from callwright.kit.errors import CallwrightError
 from callwright.transcripts import service as transcripts
 
 PERMISSION: Permission = "calls.reveal"
+# Blanks are no reason.
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=300)]
 AT_WORK = frozenset({AgentState.TALKING, AgentState.HOLD, AgentState.WRAP})
 
 

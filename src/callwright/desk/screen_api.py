@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from callwright.accounts import service as accounts
@@ -106,9 +106,11 @@ async def put_wrap_up(contact_id: UUID, body: WrapUp, tx: InTx, user: Own) -> An
 
 
 @router.post("/contacts/{contact_id}/wrap-up/extend")
-async def extend_wrap_up(contact_id: UUID, tx: InTx, user: Own) -> Any:
-    """Half a minute more; 409 after the second time."""
-    return {"until": await wrap_up.extend(tx, user.login, contact_id)}
+async def extend_wrap_up(
+    contact_id: UUID, tx: InTx, user: Own, seen: Annotated[int | None, Query(ge=0)] = None
+) -> Any:
+    """Half a minute more; 409 after the second time. `seen` = the times that the screen shows."""
+    return {"until": await wrap_up.extend(tx, user.login, contact_id, seen)}
 
 
 @router.post("/contacts/{contact_id}/finish")

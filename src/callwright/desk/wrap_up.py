@@ -73,12 +73,18 @@ async def write_wrap_up(tx: Tx, login: str, contact_id: UUID, values: dict[str, 
         await store.update_wrap(tx, contact.id, agent.id, **values)
 
 
-async def extend(tx: Tx, login: str, contact_id: UUID) -> datetime:
-    """Half a minute more, twice at most; the new end."""
+async def extend(tx: Tx, login: str, contact_id: UUID, seen: int | None = None) -> datetime:
+    """Half a minute more, twice at most; the new end.
+
+    `seen` = how often it was extended when the key was pressed: a second press adds nothing.
+    """
     agent, contact = await _both(tx, login, contact_id)
+    row = await store.wrap_for_update(tx, contact.id, agent.id)
+    agent = await agents.agent_of_id(tx, agent.id)  # as another press has left it
     if not _wraps_up(agent, contact) or agent.until is None:
         raise CallwrightError("wrong_state", what="agent", state=agent.state.value)
-    row = await store.wrap_for_update(tx, contact.id, agent.id)
+    if seen is not None and row["extended"] > seen:
+        return agent.until
     if row["extended"] >= MAX_EXTENDS:
         raise CallwrightError(
             "wrong_state", what="wrap_up", state="extended", max_extends=MAX_EXTENDS

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
@@ -40,11 +41,22 @@ async def on_callwright_error(_: Request, error: Exception) -> JSONResponse:
 async def on_validation_error(_: Request, error: Exception) -> JSONResponse:
     """Answer a body of the wrong shape: 422 with the first field and all others."""
     assert isinstance(error, RequestValidationError)  # noqa: S101 - as above
-    fields = [
-        {"field": ".".join(str(part) for part in e["loc"][1:]) or str(e["loc"][0]), "why": e["msg"]}
-        for e in error.errors()
-    ]
+    fields = [{"field": _field(fault), "why": fault["msg"]} for fault in error.errors()]
     return problem(422, "invalid", {**fields[0], "fields": fields})
+
+
+def _field(fault: Any) -> str:
+    """Where it is wrong; a body that is no JSON at all has no fields."""
+    place = fault["loc"][:1] if fault["type"] == "json_invalid" else fault["loc"]
+    return ".".join(str(part) for part in place[1:]) or str(place[0])
+
+
+async def on_http_error(_: Request, error: Exception) -> JSONResponse:
+    """Answer what the framework refuses: no such path, a method, a body that is too large."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - as above
+    answer = problem(error.status_code, f"http_{error.status_code}", {})
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 async def on_data_error(_: Request, error: Exception) -> JSONResponse:

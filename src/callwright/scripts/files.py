@@ -22,7 +22,7 @@ from callwright.scripts.model import Body, Script, read_number
 Format = Literal["csv", "yaml"]
 Kind = Literal["created", "updated", "unchanged"]
 
-MOST_BYTES, MOST_ROWS = 2 * 1024 * 1024, 5000
+MOST_BYTES, MOST_ROWS, MOST_DEPTH = 2 * 1024 * 1024, 5000, 8
 COLUMNS = (
     "number", "group", "language", "title", "keywords", "departments", "valid_from",
     "valid_until", "text",
@@ -88,6 +88,8 @@ def decode(content: bytes) -> str:
     """UTF-8, with or without its mark, or GB 18030, as Chinese table programs write."""
     if len(content) > MOST_BYTES:
         raise invalid("file", f"larger than {MOST_BYTES >> 20} MB")
+    if not content.strip():
+        raise invalid("file", "empty")
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = content.decode(encoding)
@@ -161,6 +163,7 @@ def _calculated_not(cell: str) -> str:
 
 def _yaml_entries(text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
     try:
+        _check_shape(text)
         entries = yaml.load(text, _SafeLoader)  # noqa: S506 - one of the safe two
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
@@ -170,6 +173,19 @@ def _yaml_entries(text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
         raise invalid("file", "must be a list of scripts")
     for place, entry in enumerate(entries, 1):
         yield place, entry if isinstance(entry, dict) else {"row": "not a script"}
+
+
+def _check_shape(text: str) -> None:
+    """No entry repeats another's content, which may explode; none is deeper than C can stand."""
+    depth = 0
+    for event in yaml.parse(text, _SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            line = f"line {event.start_mark.line + 1}: " if event.start_mark else ""
+            raise invalid("file", f"{line}references to other entries are not taken")
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > MOST_DEPTH:
+            raise invalid("file", "not a list of scripts: nested too deep")
 
 
 def _row(place: int, entry: Mapping[str, Any], zone: ZoneInfo) -> Row:

@@ -7,6 +7,7 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DataError
+from starlette.exceptions import HTTPException
 
 from callwright.accounts import api as accounts_api
 from callwright.agents import api as agents_api
@@ -15,7 +16,12 @@ from callwright.desk import api as desk_api
 from callwright.desk import customers_api, dial_api, missed_api, replies_api, screen_api
 from callwright.ivr import api as ivr_api
 from callwright.kit.errors import CallwrightError
-from callwright.kit.http import on_callwright_error, on_data_error, on_validation_error
+from callwright.kit.http import (
+    on_callwright_error,
+    on_data_error,
+    on_http_error,
+    on_validation_error,
+)
 from callwright.ports.house import House
 from callwright.routing import api as routing_api
 from callwright.scripts import api as scripts_api
@@ -24,18 +30,23 @@ from callwright.tickets import api as tickets_api
 from callwright.web import ca, health, live, sip
 from callwright.web.static_files import mount_console
 
+MOST_BYTES = 12 * 1024 * 1024  # the largest file that anything takes, and what wraps it
 STATIC = Path(__file__).parent.parent / "static"
 
 
 def make_app(house: House, local_token: str) -> FastAPI:
     """The whole web surface of one process: /api/v1, /live, /sip, health, the console."""
-    app = FastAPI(title="Callwright", version="1", openapi_url="/api/openapi.json", docs_url=None)
+    app = FastAPI(
+        title="Callwright", version="1", openapi_url="/api/openapi.json", docs_url=None,
+        max_body_size=MOST_BYTES,
+    )  # fmt: skip
     app.state.house = house
     app.state.local_token = local_token
     app.state.live = live.LiveHub(house)
     app.add_exception_handler(CallwrightError, on_callwright_error)
     app.add_exception_handler(RequestValidationError, on_validation_error)
     app.add_exception_handler(DataError, on_data_error)
+    app.add_exception_handler(HTTPException, on_http_error)
     v1 = APIRouter(prefix="/api/v1")
     for part in (
         accounts_api,

@@ -61,7 +61,9 @@ def test_a_wrong_row_is_named(line: str, field: str, why: str) -> None:
     ("content", "form", "why"),
     [
         ("标题,内容\n".encode(), "csv", "not known: ['标题', '内容']"),
-        (b"", "csv", "missing"),
+        (b"", "csv", "empty"), (b" \n", "yaml", "empty"), (HEAD[3:].encode(), "csv", "missing"),
+        (b"[" * 100_000, "yaml", "nested too deep"), (b"{a: " * 9, "yaml", "nested too deep"),
+        (b"- &a {group: g}\n- *a\n", "yaml", "line 2: references"),
         ((HEAD + '1,"open').encode(), "csv", "not a CSV table"),
         (b"\xff\xff\xff", "csv", "neither UTF-8 nor GB 18030"),
         ("number,text".encode("utf-16"), "csv", "neither UTF-8 nor GB 18030"),
@@ -71,7 +73,7 @@ def test_a_wrong_row_is_named(line: str, field: str, why: str) -> None:
         (b"title: x", "yaml", "must be a list"),
         (b"!!python/object:os.system x", "yaml", "could not determine a constructor"),
     ],
-)
+)  # fmt: skip
 def test_a_file_that_is_none_is_refused(content: bytes, form: Format, why: str) -> None:
     with pytest.raises(CallwrightError, match="invalid") as caught:
         read(content, form, ZONE)
