@@ -20,7 +20,6 @@ from callwright.queues.model import Line
 
 log = logging.getLogger(__name__)
 
-RING_S = 45  # how long a phone outside may ring
 DIALLED = ("mobile", "landline", "service", "foreign")
 
 
@@ -61,8 +60,9 @@ async def originate(house: House, contact_id: UUID, leg: str, dial: str, line: L
     """Ring a phone outside; whoever left meanwhile ends the leg again."""
     try:
         await house.telephony.originate(
-            leg, dial, line.trunk, caller_number=line.number, timeout_s=RING_S
-        )
+            leg, dial, line.trunk, caller_number=line.number,
+            timeout_s=house.settings.ring.outside,
+        )  # fmt: skip
     except CallwrightError as error:
         log.warning("call %s: a phone outside was not rung: %s", contact_id, error.code)
         await leg_ended(house, LegEnded(leg, house.clock.now(), "unreachable"))

@@ -26,8 +26,6 @@ from callwright.queues.model import Line
 
 log = logging.getLogger(__name__)
 
-OWN_RING_S = 20  # the agent has just asked for it and sits at the phone
-
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -138,7 +136,7 @@ async def _ring_agent(house: House, begun: Dialling) -> None:
             caller_number=begun.shown,
             caller_name="",
             headers={"X-Call-Id": str(begun.contact_id), "X-Callwright": "outbound"},
-            timeout_s=OWN_RING_S,
+            timeout_s=house.settings.ring.own,
         )
     except CallwrightError as error:
         log.info("call out %s: the agent's phone was not rung: %s", begun.contact_id, error)

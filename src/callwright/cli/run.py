@@ -138,12 +138,12 @@ def _only_one(home: Path) -> Iterator[None]:
 def _local_token(home: Path) -> str:
     """A fresh token for this machine's own tools at every start."""
     from callwright.accounts.guard import local_token_file
-    from callwright.kit.crypto import write_private
+    from callwright.kit.files import write_whole
 
     token = secrets.token_urlsafe(32)
     file = local_token_file(home)
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_private(file, token.encode())
+    write_whole(file, token.encode())
     return token
 
 

@@ -11,6 +11,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from callwright.kit.errors import CallwrightError
+from callwright.kit.files import write_whole
 
 MAGIC = b"CWE1"
 CHUNK = 1 << 20
@@ -22,19 +23,8 @@ def master_key(home: Path) -> bytes:
     file = home / "keys" / "master.key"
     if not file.exists():
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_private(file, secrets.token_bytes(KEY_BYTES))
+        write_whole(file, secrets.token_bytes(KEY_BYTES))
     return file.read_bytes()
-
-
-def write_private(file: Path, data: bytes) -> None:
-    """Write a file that only its owner can read, whole or not at all."""
-    temporary = file.with_name(f".{file.name}.{os.getpid()}")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
-    temporary.replace(file)
 
 
 def encrypt_to(file: Path, data: bytes, key: bytes) -> None:
@@ -45,7 +35,7 @@ def encrypt_to(file: Path, data: bytes, key: bytes) -> None:
     for number, chunk in enumerate(chunks):
         last = number == len(chunks) - 1
         parts.append(cipher.encrypt(_nonce(prefix, number, last), chunk, None))
-    write_private(file, b"".join(parts))
+    write_whole(file, b"".join(parts))
 
 
 def decrypt(file: Path, key: bytes) -> bytes:

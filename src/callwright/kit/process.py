@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from callwright.kit.errors import CallwrightError
+from callwright.kit.files import write_whole
 
 SERVICE_USER = "callwright"
 _POLL_S = 0.02
@@ -100,9 +101,8 @@ class PidFile:
         started = _started(pid)
         if started is None:
             raise CallwrightError("process_gone", pid=pid)
-        fresh = self.path.with_name(self.path.name + ".tmp")
-        fresh.write_text(json.dumps({"pid": pid, "started": started}) + "\n")
-        fresh.replace(self.path)
+        note = json.dumps({"pid": pid, "started": started}) + "\n"
+        write_whole(self.path, note.encode(), 0o644)
 
     def read(self) -> int | None:
         """The pid, when that same process still runs; None when it is gone or was never noted."""

@@ -99,6 +99,18 @@ class PbxSettings(BaseModel):
     suite: str = "forky"
 
 
+class RingSettings(BaseModel):
+    """How many seconds phones ring; how long an agent's rings for a caller is the queue's setting.
+
+    `own` = the agent's own before a call out, `outside` = whoever is called, `consult` = a
+    colleague who is asked or gets a call.
+    """
+
+    own: int = Field(default=20, ge=5, le=120)
+    outside: int = Field(default=45, ge=5, le=180)
+    consult: int = Field(default=30, ge=5, le=120)
+
+
 class CompanySettings(BaseModel):
     """What the pure decisions need to know of the company."""
 
@@ -124,6 +136,7 @@ class Settings(BaseSettings):
     speech: SpeechSettings = SpeechSettings()
     tts: TtsSettings = TtsSettings()
     pbx: PbxSettings = PbxSettings()
+    ring: RingSettings = RingSettings()
     company: CompanySettings = CompanySettings()
 
     @classmethod

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from callwright.kit.crypto import decrypt, encrypt_to, master_key, write_private
+from callwright.kit.crypto import decrypt, encrypt_to, master_key
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
+from callwright.kit.files import write_whole
 from callwright.ports.house import House
 from callwright.ports.telephony import RecordingFiles
 from callwright.recordings import store
@@ -173,7 +174,7 @@ def _mask_file(
 ) -> dict[str, list[int]]:
     stereo: Pcm = from_wav(decrypt(original_file(home, path), master_key(home)))
     stereo = silence(silence(stereo, CUSTOMER, customer), AGENT, agent)
-    write_private(masked_file(home, path), to_wav(stereo))
+    write_whole(masked_file(home, path), to_wav(stereo))
     return peaks(stereo)
 
 

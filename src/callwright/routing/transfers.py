@@ -26,8 +26,6 @@ from callwright.queues import service as queues
 from callwright.routing import offers
 from callwright.routing.offers import Offer
 
-CONSULT_RING_S = 30
-
 
 @dataclass(frozen=True, slots=True)
 class Destination:
@@ -110,12 +108,13 @@ async def consult(
 
 async def _ask_agent(hand: Hand, login: str, note: str) -> tuple[Consult, Awaitable[None]]:
     tx, contact = hand.tx, hand.talk.contact
+    ring_s = hand.house.settings.ring.consult
     consults.nobody_else(hand.talk, "consult")
-    agent = await _reserve(tx, login, contact, CONSULT_RING_S)
+    agent = await _reserve(tx, login, contact, ring_s)
     begun = await consults.begin(
         hand, kind="agent", value=login, note=note, target_agent_id=agent.id
     )
-    offer = _offer(contact, agent, begun.leg, CONSULT_RING_S, "consult")
+    offer = _offer(contact, agent, begun.leg, ring_s, "consult")
     await _write(tx, offer, contact.site, note=note, from_agent_id=contact.agent_id)
     return begun, offers.carry_out(hand.house, offer)
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
+from callwright.kit.files import write_whole
 from callwright.ports.house import House
 from callwright.ports.tts import Speech
 from callwright.scripts import store
@@ -146,7 +147,4 @@ def _write(path: Path, content: bytes) -> None:
     """Whole or not at all; the PBX, another user, must be able to read it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.parent.chmod(0o755)
-    part = path.with_suffix(".part")
-    part.write_bytes(content)
-    part.chmod(0o644)
-    part.replace(path)
+    write_whole(path, content, 0o644)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,6 +17,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from callwright.kit.files import write_whole
 
 AUTHORITY_LIFE = timedelta(days=3650)
 SERVER_LIFE = timedelta(days=397)  # browsers refuse server certificates that live longer
@@ -91,16 +92,8 @@ def read_pair(certificate: Path, key: Path) -> Pair | None:
 def write_pair(pair: Pair, certificate: Path, key: Path) -> None:
     """The key first: a certificate never stands there without it."""
     pem = pair.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    _write(key, pem, 0o600)
-    _write(certificate, pair.certificate.public_bytes(Encoding.PEM), 0o644)
-
-
-def _write(path: Path, content: bytes, mode: int) -> None:
-    fresh = path.with_name(f"{path.name}.new")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-        file.write(content)
-    fresh.replace(path)
+    write_whole(key, pem)
+    write_whole(certificate, pair.certificate.public_bytes(Encoding.PEM), 0o644)
 
 
 def _builder(

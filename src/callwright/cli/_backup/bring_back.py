@@ -27,8 +27,8 @@ from callwright.integrations.postgres.dump import (
     scratch_database,
 )
 from callwright.kit.archive import Manifest, read_manifest, read_parts
-from callwright.kit.crypto import write_private
 from callwright.kit.errors import CallwrightError
+from callwright.kit.files import write_whole
 from callwright.kit.process import PidFile
 
 
@@ -63,7 +63,7 @@ def read_key(source: Path, manifest: Manifest) -> bytes:
 def bring_key_back(home: Path, key: bytes) -> None:
     """Put the recordings' key in place."""
     key_file(home).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_private(key_file(home), key)
+    write_whole(key_file(home), key)
 
 
 def key_is_there(home: Path, manifest: Manifest) -> bool:

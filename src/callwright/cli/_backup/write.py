@@ -10,8 +10,8 @@ from pathlib import Path
 from callwright.cli._backup.contents import DUMP, files_of, fingerprint, key_file
 from callwright.integrations.postgres.dump import dump
 from callwright.kit.archive import Manifest, archive_to
-from callwright.kit.crypto import write_private
 from callwright.kit.errors import CallwrightError, invalid
+from callwright.kit.files import write_whole
 from callwright.migrations.run import current
 
 
@@ -45,7 +45,7 @@ def write_key(home: Path, target: Path) -> None:
         raise CallwrightError("not_found", file=str(key_file(home)), why="nothing is encrypted yet")
     if target.exists():
         raise CallwrightError("already_exists", file=str(target))
-    write_private(target, key_file(home).read_bytes())
+    write_whole(target, key_file(home).read_bytes())
 
 
 def _about(home: Path, url: str, rows: dict[str, int], now: datetime) -> dict[str, object]:

@@ -22,9 +22,9 @@ from callwright.cli._demo.outside import lay_line
 from callwright.cli._tx import transaction
 from callwright.customers import service as customers
 from callwright.ivr import service as ivr
-from callwright.kit.crypto import write_private
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
+from callwright.kit.files import write_whole
 from callwright.kit.settings import Settings
 from callwright.queues import service as queues
 from callwright.queues.model import Line, Queue
@@ -62,7 +62,7 @@ def _password(home: Path) -> str:
     file = password_file(home)
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     password = secrets.token_urlsafe(9)
-    write_private(file, password.encode())
+    write_whole(file, password.encode())
     return password
 
 

@@ -11,8 +11,8 @@ import yaml
 from callwright.cli._call.sound import Line, said_by
 from callwright.integrations.pbx.trunks import FILE
 from callwright.integrations.sipphone import IncomingCall, Phone
-from callwright.kit.crypto import write_private
 from callwright.kit.errors import CallwrightError
+from callwright.kit.files import write_whole
 from callwright.kit.settings import Settings
 
 HERE = "127.0.0.1"
@@ -26,7 +26,7 @@ def lay_line(settings: Settings) -> None:
     file = settings.home / FILE
     if not file.exists():
         trunk = {"name": "demo", "host": HERE, "port": settings.ports.outside}
-        write_private(file, yaml.safe_dump([trunk], sort_keys=False).encode())
+        write_whole(file, yaml.safe_dump([trunk], sort_keys=False).encode())
 
 
 async def answer_calls(settings: Settings, lines: Sequence[Line], tell: Tell) -> None:

@@ -21,6 +21,7 @@ from callwright.integrations.pbx.install import Asterisk, fetched_asterisk, syst
 from callwright.integrations.pbx.probe import ari_answers, check_ports, fully_started
 from callwright.kit.clock import Clock, SystemClock
 from callwright.kit.errors import CallwrightError
+from callwright.kit.files import write_whole
 from callwright.kit.process import (
     PidFile,
     command_line,
@@ -252,9 +253,7 @@ class PbxServer:
             user=(user or pwd.getpwuid(os.geteuid())).pw_name,
             rtp="{}-{}".format(*ports.rtp),
         )
-        fresh = self._note.with_suffix(".tmp")
-        fresh.write_text(json.dumps(asdict(started)) + "\n", "utf-8")
-        fresh.replace(self._note)
+        write_whole(self._note, (json.dumps(asdict(started)) + "\n").encode(), 0o644)
         return started
 
     @contextmanager

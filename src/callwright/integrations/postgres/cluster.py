@@ -11,6 +11,7 @@ from pathlib import Path
 from callwright.integrations.postgres.place import Place
 from callwright.integrations.postgres.programs import MAJOR, programs_for
 from callwright.kit.errors import CallwrightError
+from callwright.kit.files import write_whole
 
 ROLE = "callwright"
 _NEEDED_MB = 200
@@ -139,8 +140,4 @@ def _run_initdb(place: Place, data: Path, password_file: Path, *, durable: bool)
 
 def _write_passfile(path: Path, password: str) -> None:
     """The password where libpq looks for it, so that it stands in no URL, log or process list."""
-    fresh = path.with_name(path.name + ".new")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(f"*:*:*:{ROLE}:{password}\n")
-    fresh.replace(path)
+    write_whole(path, f"*:*:*:{ROLE}:{password}\n".encode())
