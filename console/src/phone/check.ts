@@ -5,7 +5,7 @@ export type Item = 'microphone' | 'speaker' | 'sound' | 'notification' | 'line' 
 
 /** What may be found; `checking` is everybody's beginning. */
 const LIGHTS: Record<Item, Record<string, Light>> = {
-  microphone: { ok: 'ok', quiet: 'warn', denied: 'bad', missing: 'bad', busy: 'bad', insecure: 'bad' },
+  microphone: { ok: 'ok', quiet: 'warn', denied: 'bad', missing: 'bad', busy: 'bad', insecure: 'bad', failed: 'bad' },
   speaker: { ok: 'ok', ask: 'warn', deaf: 'bad' },
   sound: { ok: 'ok', locked: 'bad' },
   notification: { ok: 'ok', ask: 'warn', denied: 'warn', none: 'warn' },

@@ -2,7 +2,7 @@
 import { meterOf, type Meter } from './levels'
 import { audioContext } from './sound'
 
-export type MicrophoneFault = 'insecure' | 'denied' | 'missing' | 'busy'
+export type MicrophoneFault = 'insecure' | 'denied' | 'missing' | 'busy' | 'failed'
 
 const FAULTS: Record<string, MicrophoneFault> = {
   NotAllowedError: 'denied',
@@ -31,8 +31,8 @@ async function ask(device: string): Promise<MediaStream> {
   try {
     return await navigator.mediaDevices.getUserMedia({ audio: wanted(device) })
   } catch (error) {
-    const fault = error instanceof DOMException ? FAULTS[error.name] : undefined
-    if (!fault) throw error
+    if (!(error instanceof DOMException)) throw error
+    const fault = FAULTS[error.name] ?? 'failed'
     // The chosen one was unplugged: any other is better than none.
     if (fault === 'missing' && device) return ask('')
     throw new MicrophoneError(fault)

@@ -43,6 +43,7 @@ export const usePhoneLine = defineStore('phoneLine', () => {
   let leader: Leader | null = null
   let ticker: Ticker | null = null
   let alerts: Alerts | null = null
+  let loading: Promise<Engine> | null = null
 
   const ringFacts = computed(() => {
     const rings = place.value === 'here' && leg.value.state === 'ringing'
@@ -50,20 +51,27 @@ export const usePhoneLine = defineStore('phoneLine', () => {
   })
   watch(ringFacts, (facts) => (facts ? alerts?.ring(facts) : alerts?.stop()), { flush: 'sync' })
 
-  /** The phone's program; asked for once, kept while the page lives. */
-  async function load(): Promise<Engine> {
-    if (engine.value) return engine.value
+  /** The phone's program; loaded once, however many ask for it at the same time. */
+  function load(): Promise<Engine> {
+    loading ??= made().catch((error: unknown) => {
+      loading = null
+      throw error
+    })
+    return loading
+  }
+
+  async function made(): Promise<Engine> {
     const module = await import('@/phone/engine')
-    const made = new module.Engine({
+    const one = new module.Engine({
       leg: legMoved,
       connected: (on) => (connected.value = on),
       registered: (on) => (registered.value = on),
       refused: () => (registering = false),
     })
-    engine.value ??= made
-    alerts = new Alerts([soundOf(made.audio.ringer), badge, notification])
-    watch(settings.audio, (choice) => void made.audio.use({ ...choice }), { immediate: true })
-    return engine.value
+    engine.value = one
+    alerts = new Alerts([soundOf(one.audio.ringer), badge, notification])
+    watch(settings.audio, (choice) => void one.audio.use({ ...choice }), { immediate: true })
+    return one
   }
 
   function legMoved(next: Leg): void {
@@ -177,6 +185,7 @@ export const usePhoneLine = defineStore('phoneLine', () => {
     alerts?.stop()
     engine.value?.close()
     engine.value = null
+    loading = null
     leader = ticker = alerts = null
     place.value = 'none'
     lost.value = false

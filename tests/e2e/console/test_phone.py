@@ -165,6 +165,8 @@ async def test_a_reload_in_mid_call_joins_the_talk_again_and_stays_muted(
     await until(page, "callwrightPhone.leg() === 'talking'")
     await stub.show("talking", talking())
     await page.keyboard.press("Alt+m")
+    # Whoever has passed the check opens the microphone at once, while the phone is still loading.
+    await page.evaluate("sessionStorage.setItem('callwright.phone.checked', '1')")
     await page.reload()
     assert await stub.until_done(1) == [{"verb": "attach"}]
     stub.sip.said.clear()

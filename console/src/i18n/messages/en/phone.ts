@@ -147,6 +147,7 @@ const words: Shape<typeof master> = {
           missing: 'No microphone found. Plug in the headset, then check again.',
           busy: 'Another program uses the microphone. Close it, then check again.',
           insecure: 'Browsers allow the microphone at HTTPS addresses only. Use the address that begins with https://.',
+          failed: 'The browser could not open the microphone. Choose another device or restart the browser, then check again.',
         },
         speaker: {
           ok: 'You hear it',

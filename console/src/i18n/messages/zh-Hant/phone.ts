@@ -147,6 +147,7 @@ const words: Shape<typeof master> = {
           missing: '找不到麥克風。請接好耳麥，再重新檢查。',
           busy: '麥克風被其他程式占用。請關掉那個程式，再重新檢查。',
           insecure: '瀏覽器只在 HTTPS 網址允許麥克風。請改用 https:// 開頭的網址。',
+          failed: '瀏覽器無法開啟麥克風。請換一個裝置，或重新啟動瀏覽器，再重新檢查。',
         },
         speaker: {
           ok: '聽得到',
