@@ -10,25 +10,27 @@ from callwright.agents import service as agents
 from callwright.agents.model import shown_to
 from callwright.calls import service
 from callwright.calls.legs import add_leg, note_ended
-from callwright.calls.model import Segment
+from callwright.calls.model import ConsultState
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
 from callwright.kit.ids import new_id
 from callwright.ports.house import House
 from callwright.ports.telephony import LegAnswered, LegEnded, PbxEvent
 
+ASKED = (ConsultState.TALKING, ConsultState.PARKED)
 RING_S = 10  # the browser answers by itself, at once
 GRACE_S = 5
 
 
 @dataclass(frozen=True, slots=True)
 class _Joining:
-    """What is on the way: `leg` rings `endpoint` and is to replace the segment's."""
+    """What is on the way: `leg` rings `endpoint` and is to replace the one `before`."""
 
     leg: str
     endpoint: str
     number: str
-    segment: Segment
+    contact_id: UUID
+    before: str
     caller_leg: str
 
 
@@ -50,15 +52,14 @@ async def attach(house: House, contact_id: UUID, login: str) -> None:
             if isinstance(error, CallwrightError):
                 raise
             raise CallwrightError("phone_unreachable", endpoint=joining.endpoint) from error
-    await house.telephony.hang_up(joining.segment.leg)
+    await house.telephony.hang_up(joining.before)
 
 
 async def _begin(tx: Tx, contact_id: UUID, login: str) -> _Joining:
     agent = await agents.agent_of_login(tx, login)
     contact = await service.locked(tx, contact_id)
-    talks = await service.segments_of(tx, contact_id)
-    mine = next((s for s in talks if s.agent_id == agent.id and s.ended_at is None), None)
-    if mine is None:
+    before = await _leg_of(tx, contact_id, agent.id)
+    if before is None:
         raise CallwrightError("wrong_state", what="contact", state=contact.state.value)
     if await service.rings_agent(tx, contact_id, agent.id):
         raise CallwrightError("wrong_state", what="contact", state="attaching")
@@ -66,7 +67,17 @@ async def _begin(tx: Tx, contact_id: UUID, login: str) -> _Joining:
     leg = str(new_id())
     await add_leg(tx, leg, contact_id, agent.id)
     number = shown_to("browser", contact.e164 or contact.from_number)
-    return _Joining(leg, phone.endpoint, number, mine, contact.caller_leg)
+    return _Joining(leg, phone.endpoint, number, contact_id, before, contact.caller_leg)
+
+
+async def _leg_of(tx: Tx, contact_id: UUID, agent_id: UUID) -> str | None:
+    """The leg on which an agent talks, with the caller or asked by a colleague."""
+    for talk in await service.segments_of(tx, contact_id):
+        if talk.agent_id == agent_id and talk.ended_at is None:
+            return talk.leg
+    consult = await service.open_consult(tx, contact_id)
+    asked = consult and consult.target_agent_id == agent_id and consult.state in ASKED
+    return consult.leg if consult and asked else None
 
 
 async def _ring(house: House, contact_id: UUID, joining: _Joining) -> None:
@@ -91,12 +102,12 @@ async def _answer(joining: _Joining, events: asyncio.Queue[PbxEvent]) -> None:
 
 async def _take_the_place(house: House, joining: _Joining) -> None:
     """Into the bridge that holds the old leg; into none while that one is kept apart."""
-    old = joining.segment.leg
+    old = joining.before
     bridges = (await house.telephony.snapshot()).bridges
     bridge = next((name for name, legs in bridges.items() if old in legs), None)
     if bridge is not None:
         await house.telephony.connect(bridge, [joining.leg])
-    await house.db.run(lambda tx: service.replace_leg(tx, joining.segment, joining.leg))
+    await house.db.run(lambda tx: service.replace_leg(tx, joining.contact_id, old, joining.leg))
 
 
 async def _give_up(tx: Tx, leg: str) -> None:

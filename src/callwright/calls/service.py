@@ -206,17 +206,22 @@ async def begin_talk(tx: Tx, contact: Contact, agent_id: UUID, leg: str, bridge:
     return segment
 
 
-async def replace_leg(tx: Tx, segment: Segment, leg: str) -> None:
-    """The agent's talk goes on, on another leg; `leg_gone` when it has ended meanwhile."""
-    if not await store.change_leg(tx, segment.id, leg):
-        raise CallwrightError("leg_gone", leg=segment.leg)
-    consult = await store.open_consult(tx, segment.contact_id)
-    if consult and consult.leg == segment.leg:
+async def replace_leg(tx: Tx, contact_id: UUID, before: str, leg: str) -> None:
+    """An agent goes on, on another leg; `leg_gone` when the talk has ended meanwhile."""
+    consult = await store.open_consult(tx, contact_id)
+    asked = consult is not None and consult.leg == before
+    if consult and asked:
         await store.update_consult(tx, consult.id, leg=leg)
+    segment = await store.change_leg(tx, before, leg)
+    if segment is None:
+        # Who is only asked has no talk with the caller yet.
+        if not asked:
+            raise CallwrightError("leg_gone", leg=before)
+        return
     tx.publish(
         LegReplaced(
             at=tx.clock.now(), contact_id=segment.contact_id, segment_id=segment.id,
-            agent_id=segment.agent_id, leg=leg, before=segment.leg,
+            agent_id=segment.agent_id, leg=leg, before=before,
         )
     )  # fmt: skip
 

@@ -330,10 +330,11 @@ async def segments_of(tx: Tx, contact_id: UUID) -> list[Segment]:
     return [Segment(**row) for row in await tx.rows(query)]
 
 
-async def change_leg(tx: Tx, segment_id: UUID, leg: str) -> bool:
-    """Another leg for a running segment; False when it has ended."""
-    query = sa.update(segment_table).where(s.id == segment_id, s.ended_at.is_(None))
-    return bool((await tx.execute(query.values(leg=leg))).rowcount)
+async def change_leg(tx: Tx, before: str, leg: str) -> Segment | None:
+    """Another leg for the talk that runs on one; the talk, None when there is none."""
+    query = sa.update(segment_table).where(s.leg == before, s.ended_at.is_(None))
+    rows = await tx.rows(query.values(leg=leg).returning(*segment_table.c))
+    return Segment(**rows[0]) if rows else None
 
 
 async def open_segments(tx: Tx, contact_id: UUID) -> tuple[Segment, ...]:

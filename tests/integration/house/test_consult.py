@@ -8,7 +8,8 @@ import pytest
 from tests.house import TestHouse
 from tests.integration.house.talking import all_free, talking, trunk, until_hears, user
 
-from callwright.calls import consults, service, talks
+from callwright.agents import service as agents
+from callwright.calls import attach, consults, service, talks
 from callwright.calls.model import ConsultState, Talk
 from callwright.integrations.pbx.simulator import PhoneBehaviour
 from callwright.kit.db import Tx
@@ -85,6 +86,31 @@ async def test_complete_without_conference_begins_the_colleagues_talk(house: Tes
     assert await hearing(house, caller, third) == [{"default"}, set()]
     await talks.hang_up(house.house, contact, user("bob"))
     await house.finished(caller)
+    await all_free(house, "anna", "bob")
+
+
+@pytest.mark.parametrize("conferring", [False, True])
+async def test_a_consulted_colleagues_reloaded_browser_joins_again(
+    house: TestHouse, conferring: bool
+) -> None:
+    caller, agent, contact, third = await asked(house, "agent")
+    if conferring:
+        await consults.conference(house.house, contact, user("anna"))
+    house.pbx.agent("bob-web", PhoneBehaviour(answers_after_s=0.2))
+
+    async def at_browser(tx: Tx) -> bool:
+        return (await agents.agent_of_login(tx, "bob")).phone == "browser"
+
+    await house.until(at_browser)
+    await attach.attach(house.house, contact, "bob")
+    [new] = set(house.pbx.hears_now(agent)) - {caller}
+    assert new != third
+    assert third not in house.pbx.pbx.legs
+    await consults.complete(house.house, contact, user("anna"))
+    assert await hearing(house, caller, new) == [{new}, {caller}]
+    await talks.hang_up(house.house, contact, user("bob"))
+    page = await house.finished(caller)
+    assert [s["agent"] for s in page["segments"]] == ["anna", "bob"]
     await all_free(house, "anna", "bob")
 
 
