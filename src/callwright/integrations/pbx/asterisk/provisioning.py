@@ -78,6 +78,14 @@ def _path(thing: Thing) -> str:
     return "/".join(("asterisk/config/dynamic", _MODULE, *thing))
 
 
+# A refresh that meets a lost socket would end a talk that is well; a browser that died says nothing.
+_BROWSER = {
+    "dtls_auto_generate_cert": "yes",
+    "timers": "no",
+    "rtp_timeout": str(DEAD_CALLER_S),
+}
+
+
 def _phone_aor() -> Fields:
     return {
         "max_contacts": "1",
@@ -104,9 +112,7 @@ def _phone(endpoint: str, *, webrtc: bool) -> Fields:
         "allow_transfer": "no",  # transfers are the platform's business
         "webrtc": "yes" if webrtc else "no",
     }
-    if webrtc:
-        fields["dtls_auto_generate_cert"] = "yes"
-    return fields
+    return fields | _BROWSER if webrtc else fields
 
 
 def _trunk_login(trunk: Trunk) -> Fields:
