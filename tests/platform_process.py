@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from callwright.cli._call.platform import Place, find_platform
@@ -31,6 +32,7 @@ START_S = 180.0
 STOP_S = 30.0
 LOG_TAIL = 6000  # characters shown when a test fails
 FIXTURES = ("platform", "own_platform")
+SHORT_WRAPS = "update queue set wrap_up_s = 5"  # the next caller of a test comes at once
 
 
 @dataclass
@@ -166,6 +168,8 @@ def running_platform(pbx_tree: Path, model_folder: Path, **more: str) -> Iterato
         installation = PlatformProcess(home, free_base(), more=more)
         try:
             installation.start()
+            with psycopg.connect(installation.database_url) as connection:
+                connection.execute(SHORT_WRAPS)
             yield installation
         finally:
             try:
