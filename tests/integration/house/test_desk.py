@@ -15,15 +15,22 @@ from callwright.customers import service as customers
 from callwright.integrations.pbx.simulator import PhoneBehaviour
 from callwright.kit.db import Tx
 from callwright.kit.journal import timeline
+from callwright.queues import service as queues
+from callwright.queues.model import Queue
 from callwright.scripts import service as scripts
 from callwright.scripts.model import Body
 
 KNOWN = "+8613816527394"
 
 
+# The house's clock runs fast: its own five seconds are over before a busy machine has asked twice.
+UNHURRIED = Queue("orders", "orders", "dept", {}, 60, 600, wrap_up_s=20)
+
+
 @pytest.fixture
 async def desk(house: TestHouse) -> AsyncIterator[Desk]:
     """Anna, whose phone waits to be answered by the test."""
+    await house.run(lambda tx: queues.save_queue(tx, UNHURRIED))
     await house.add_agent("anna", phone=PhoneBehaviour(answers_after_s=None))
     async with office(house) as opened, at_desk(opened, "anna") as seat:
         yield seat
@@ -50,6 +57,16 @@ async def wrap_up(house: TestHouse, desk: Desk) -> tuple[str, str]:
     house.pbx.caller_hangs_up(leg)
     await desk.until(lambda event: (event.get("call") or {}).get("wrap") is not None)
     return call["contact_id"], leg
+
+
+async def wrap_extended(desk: Desk, times: int) -> dict[str, Any]:
+    """The wrap-up once the desk shows it so: earlier news of the call may still be on its way."""
+
+    def so(event: dict[str, Any]) -> bool:
+        call = event.get("call") or {}
+        return (call.get("wrap") or {}).get("extended") == times
+
+    return dict((await desk.until(so))["call"]["wrap"])
 
 
 def form(key: str = "press-0001", **changes: Any) -> dict[str, Any]:
@@ -173,8 +190,8 @@ async def test_the_countdown_can_be_extended_twice_and_submits_what_is_there(
     for times in (1, 2):
         status, more = await desk.send("POST", f"/contacts/{contact}/wrap-up/extend")
         assert (status, more["until"] > first["until"]) == (200, True)
-        wrap = (await desk.read("call"))["wrap"]
-        assert (wrap["extended"], wrap["until"][:26]) == (times, more["until"][:26])
+        wrap = await wrap_extended(desk, times)
+        assert wrap["until"][:26] == more["until"][:26]
     status, _ = await desk.send("POST", f"/contacts/{contact}/wrap-up/extend")
     assert status == 409
     await desk.send("PUT", f"/contacts/{contact}/draft", {"priority": "urgent"})
