@@ -42,8 +42,9 @@ it('a customer’s story is one line of time, newest first', () => {
     contacts: [{ started_at: '2026-11-02T00:00:00Z' }],
     tickets: [{ created_at: '2026-11-03T00:00:00Z' }],
     orders: [{ placed_at: '2026-11-01T00:00:00+08:00' }],
+    past: [{ at: '2026-10-01T00:00:00Z' }],
   } as unknown as CustomerDetail
-  expect(storyOf(customer).map((one) => one.kind)).toEqual(['ticket', 'call', 'order'])
+  expect(storyOf(customer).map((one) => one.kind)).toEqual(['ticket', 'call', 'order', 'older'])
 })
 
 it('an unsolved ticket is late, due soon, or later; a settled one is not due', () => {

@@ -1,6 +1,6 @@
 /** Customers: search, the whole story of one, changes, and the audited reveal of a number. */
 import { request } from './client'
-import type { Contact, Customer, Order } from './types'
+import type { Contact, Customer, OlderContact, Order } from './types'
 import type { WorkTicket } from './tickets'
 
 export interface CustomerRow extends Customer {
@@ -25,6 +25,7 @@ export interface CustomerDetail extends CustomerRow {
   orders: Order[]
   contacts: Contact[]
   tickets: WorkTicket[]
+  past?: OlderContact[]
 }
 
 export interface CustomerFields {

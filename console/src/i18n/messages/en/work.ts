@@ -87,6 +87,7 @@ const words: Shape<typeof master> = {
       call: 'Calls',
       ticket: 'Tickets',
       order: 'Orders',
+      older: 'Earlier',
       in: 'Incoming call',
       out: 'Outgoing call',
       empty: 'Nothing happened yet',

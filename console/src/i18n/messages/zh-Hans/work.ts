@@ -84,6 +84,7 @@ export default {
       call: '通话',
       ticket: '工单',
       order: '订单',
+      older: '更早',
       in: '来电',
       out: '去电',
       empty: '没有往来记录',

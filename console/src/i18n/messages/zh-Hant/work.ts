@@ -87,6 +87,7 @@ const words: Shape<typeof master> = {
       call: '通話',
       ticket: '工單',
       order: '訂單',
+      older: '更早',
       in: '來電',
       out: '撥出',
       empty: '沒有往來紀錄',
