@@ -41,6 +41,7 @@ HERE = Path(__file__).parent
 EARS, NOTIFICATIONS = HERE / "ears.js", HERE / "notifications.js"
 # The browser says so itself of every answer >= 400, which are looked at one by one.
 LOADING = "Failed to load resource"
+NOBODY_YET = "401 GET /api/v1/session"  # a page asks who is signed in before anybody is
 BUSY = ("ringing", "talking", "hold")
 
 
@@ -87,7 +88,7 @@ class Seat:
     page: Page
     login: str = ""
     faults: list[str] = field(default_factory=list)
-    allowed: set[str] = field(default_factory=set)
+    allowed: set[str] = field(default_factory=lambda: {NOBODY_YET})
 
     def watch(self, page: Page) -> None:
         """Collect a page's faults: broken scripts, refused content, unexpected answers."""
@@ -105,11 +106,17 @@ class Seat:
         if response.status >= 400 and told not in self.allowed:
             self.faults.append(told)
 
+    async def tab(self) -> Page:
+        """A second tab of the same browser, at the desk."""
+        page = await self.context.new_page()
+        self.watch(page)
+        await page.goto("/desk")
+        await page.locator(".my-state").wait_for()
+        return page
+
     async def sign_in(self, login: str) -> None:
         """Type name and password; the desk is shown."""
         self.login = login
-        # Before anybody signed in, the page asks who it is.
-        self.allowed.add("401 GET /api/v1/session")
         await self.page.goto("/login")
         await self.page.locator("#login").fill(login)
         await self.page.locator("#password").fill(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import wave
 from pathlib import Path
 
 import numpy as np
 
+from callwright.integrations.sipphone import Call
 from callwright.integrations.sipphone.g711 import Pcm
 from callwright.integrations.sipphone.hearing import utterances
 from callwright.integrations.sipphone.wav import read_wav
@@ -14,6 +16,7 @@ from tests.e2e.calls.playing import CALLS
 
 RATE = 8000
 FRAME = 160  # 20 ms
+SETTLE_S = 0.5  # until a change is heard everywhere
 BREATH = np.zeros(RATE // 10, dtype=np.int16)
 # What the fake microphone says without end: short, so that any ten seconds hold all of it.
 AGENT_VOICE = ("refund-agent", 4.5)
@@ -43,6 +46,14 @@ def longest_silence(pcm: Pcm) -> float:
     loud = np.flatnonzero(frames.mean(axis=1) > QUIET)
     edges = np.concatenate(([-1], loud, [len(frames)]))
     return float((np.diff(edges).max() - 1) * FRAME / RATE)
+
+
+async def next_seconds(call: Call, seconds: float) -> Pcm:
+    """What a phone hears from a moment later on."""
+    await asyncio.sleep(SETTLE_S)
+    before = len(call.heard())
+    await asyncio.sleep(seconds)
+    return call.heard()[before:]
 
 
 def recorded(file: Path) -> tuple[Pcm, Pcm]:

@@ -8,13 +8,22 @@ from pathlib import Path
 from playwright.async_api import expect
 
 from callwright.integrations.sipphone import Call
-from callwright.integrations.sipphone.g711 import Pcm
 from callwright.integrations.sipphone.hearing import correlation
 from tests.e2e.calls.floor import Caller, floor_of
 from tests.e2e.calls.watching import rows
 from tests.e2e.desk.conftest import OpenSeat
 from tests.e2e.desk.seat import Seat
-from tests.e2e.desk.sound import AGENT_VOICE, HEARD, OTHER, QUIET, RATE, loudness, recorded, spoken
+from tests.e2e.desk.sound import (
+    AGENT_VOICE,
+    HEARD,
+    OTHER,
+    QUIET,
+    RATE,
+    loudness,
+    next_seconds,
+    recorded,
+    spoken,
+)
 from tests.platform_process import PlatformProcess
 
 DIAMOND, NEXT = "13701928465", "13918372605"  # 林雪晴, 刘晓燕
@@ -92,14 +101,6 @@ async def both_hear(seat: Seat, caller: Caller) -> None:
     assert correlation(CUSTOMER, at_desk).correlation >= HEARD
     assert correlation(AGENT, at_desk).correlation < OTHER
     assert correlation(CUSTOMER, at_caller).correlation < OTHER
-
-
-async def next_seconds(call: Call, seconds: float) -> Pcm:
-    """What a phone hears from a moment later on."""
-    await asyncio.sleep(0.5)
-    before = len(call.heard())
-    await asyncio.sleep(seconds)
-    return call.heard()[before:]
 
 
 async def muted_is_silent(seat: Seat, call: Call) -> None:
