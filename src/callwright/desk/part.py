@@ -8,7 +8,7 @@ from uuid import UUID
 from callwright.agents import service as agents
 from callwright.agents.model import Agent
 from callwright.calls import service as calls
-from callwright.calls.model import Consult, ConsultState, Contact, ContactState
+from callwright.calls.model import Consult, ConsultState, Contact, ContactState, Segment
 from callwright.kit.db import Tx
 
 # The desk knows three: the third party rings, is talked with (now or in turn), or all hear all.
@@ -20,14 +20,19 @@ SHOWN = {
 
 
 async def part_of(
-    tx: Tx, contact: Contact, agent: Agent, offer: dict[str, Any] | None
+    tx: Tx, contact: Contact, agent: Agent, offer: dict[str, Any] | None, talks: list[Segment]
 ) -> dict[str, Any]:
-    """`direction`, `role`, `by`, hold and consult of DeskCall."""
+    """`direction`, `role`, `answered_at`, `by`, hold and consult of DeskCall.
+
+    `talks` = the agent's own with the caller; who is only asked has none yet.
+    """
     consult = await calls.open_consult(tx, contact.id)
     since = await _held_since(tx, contact)
     asked = consult is not None and consult.target_agent_id == agent.id
     offered = offer is not None and offer["kind"] == "consult" and contact.agent_id != agent.id
+    answered = consult.answered_at if consult and asked else None
     return {
+        "answered_at": answered or (talks[-1].started_at if talks and not asked else None),
         "direction": contact.direction,
         "role": "consulted" if asked or offered else "owner",
         "on_hold": since is not None,

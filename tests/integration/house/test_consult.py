@@ -11,6 +11,7 @@ from tests.integration.house.talking import all_free, talking, trunk, until_hear
 from callwright.agents import service as agents
 from callwright.calls import attach, consults, service, talks
 from callwright.calls.model import ConsultState, Talk
+from callwright.desk import screen
 from callwright.integrations.pbx.simulator import PhoneBehaviour
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
@@ -87,6 +88,16 @@ async def test_complete_without_conference_begins_the_colleagues_talk(house: Tes
     await talks.hang_up(house.house, contact, user("bob"))
     await house.finished(caller)
     await all_free(house, "anna", "bob")
+
+
+@pytest.mark.parametrize("answers", [True, False])
+async def test_the_colleagues_desk_shows_the_call_as_asked(house: TestHouse, answers: bool) -> None:
+    *_, third = await asked(house, "agent", answers=answers)
+    company = house.house.settings.company
+    call = (await house.run(lambda tx: screen.desk(tx, "bob", company)))["call"]
+    assert (call["role"], call["by"]["kind"], call["by"]["note"]) == ("consulted", "consult", "why")
+    assert (call["answered_at"] is not None) == answers
+    assert third in house.pbx.pbx.legs
 
 
 @pytest.mark.parametrize("conferring", [False, True])
