@@ -78,7 +78,7 @@ def _path(thing: Thing) -> str:
     return "/".join(("asterisk/config/dynamic", _MODULE, *thing))
 
 
-# A refresh that meets a lost socket would end a talk that is well; a browser that died says nothing.
+# A refresh that meets a lost socket would end a good talk; a browser that died says nothing.
 _BROWSER = {
     "dtls_auto_generate_cert": "yes",
     "timers": "no",
