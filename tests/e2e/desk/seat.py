@@ -182,6 +182,14 @@ class Seat:
         """Press a chord, such as `Alt+h`."""
         await self.page.keyboard.press(keys)
 
+    async def note(self, text: str) -> None:
+        """Type into the note of the call that is on."""
+        notes = self.page.locator("[data-note] textarea")
+        await notes.last.wait_for()
+        await self.press("Alt+n")
+        await expect(notes.last).to_be_focused()
+        await self.page.keyboard.type(text)
+
     async def listen(self) -> None:
         """Begin to keep what the talk in this page sounds like; `heard` gives it."""
         await self.page.evaluate(EARS.read_text("utf-8"))

@@ -54,8 +54,7 @@ async def test_two_calls_in_a_row(platform: PlatformProcess, take_seat: OpenSeat
         await both_hear(seat, first)
         await keys_arrive(seat, first.call)
         second = await waiting
-        await seat.press("Alt+n")
-        await seat.page.keyboard.type(NOTE)
+        await seat.note(NOTE)
         await first.call.hang_up()
         await rings_beside_half_a_sentence(seat, second)
         assert loudness(await next_seconds(second.call, 2)) > QUIET

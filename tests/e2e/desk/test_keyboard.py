@@ -91,9 +91,8 @@ async def ready(seat: Seat, hands: Hands) -> None:
 
 async def worked(seat: Seat, hands: Hands) -> None:
     """A note, a reply sent, a hold."""
-    await hands.press("Alt+n")
-    await hands.type(NOTE)
-    await hands.press("Tab")
+    await seat.note(NOTE)
+    await hands.press("Alt+3")
     await hands.press("/")
     await expect(seat.page.get_by_role("combobox", name="查找话术")).to_be_focused()
     await hands.type("S-005")
@@ -112,7 +111,7 @@ async def wrapped_up(seat: Seat, hands: Hands) -> None:
     await seat.until_state("wrap")
     await hands.press("Alt+2")
     await hands.to(seat.page.get_by_label("通话小结"))
-    await hands.press("End")
+    await hands.press("Control+End")
     await hands.type(SUMMARY)
     await hands.press("Tab")
     await hands.press("Space")
