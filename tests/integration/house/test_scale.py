@@ -185,5 +185,6 @@ def _ticket(i: int, ids: list[Any], now: Any) -> dict[str, Any]:
         "id": new_id(), "customer_id": ids[i % PEOPLE], "site": "main",
         "state": "open" if i % 50 == 0 else "closed", "type": "退款", "priority": "normal",
         "department": "dept", "subject": subject, "transcribed": True, "evidence": [],
-        "reasons": [], "created_at": now, "updated_at": now, **search_of(subject, "退款", []),
+        "reasons": [], "created_at": now, "updated_at": now, "due_at": now,
+        **search_of(subject, "退款", []),
     }  # fmt: skip

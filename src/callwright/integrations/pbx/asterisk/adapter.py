@@ -333,7 +333,7 @@ class AsteriskTelephony:
             log.info("leg %s went before it could be watched", leg)
             gone = self._book.get(leg)
             if gone is not None:
-                self._desk.end(gone, "normal")
+                self._desk.end_untold(gone)
         except CallwrightError:
             log.debug("leg %s: the connection is gone; the next one compares", leg)
 

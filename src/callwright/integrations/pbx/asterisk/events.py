@@ -129,8 +129,11 @@ class EventDesk:
     async def _end_if_no_more_comes(self, leg: Leg) -> None:
         """A caller who goes within a moment of arriving may be gone before we watch him."""
         await self._clock.sleep(GRACE_S)
-        if not leg.gone.is_set():
-            self.end(leg, "normal" if leg.state == "up" else "cancelled")
+        self.end_untold(leg)
+
+    def end_untold(self, leg: Leg) -> None:
+        """Report the end of a caller's leg of which no event will tell."""
+        self.end(leg, "normal" if leg.state == "up" else "cancelled")
 
     def _destroyed(self, event: Event) -> None:
         leg = self._book.get(event["channel"]["id"])
