@@ -10,13 +10,14 @@ import numpy as np
 
 from callwright.integrations.sipphone import Call
 from callwright.integrations.sipphone.g711 import Pcm
-from callwright.integrations.sipphone.hearing import utterances
+from callwright.integrations.sipphone.hearing import correlation, utterances
 from callwright.integrations.sipphone.wav import read_wav
 from tests.e2e.calls.playing import CALLS
 
 RATE = 8000
 FRAME = 160  # 20 ms
 SETTLE_S = 0.5  # until a change is heard everywhere
+PIECE = RATE * 3 // 2
 BREATH = np.zeros(RATE // 10, dtype=np.int16)
 # What the fake microphone says without end: short, so that any ten seconds hold all of it.
 AGENT_VOICE = ("refund-agent", 4.5)
@@ -33,6 +34,12 @@ def spoken(name: str, seconds: float) -> Pcm:
             break
         parts += [voice[start:end], BREATH]
     return np.concatenate(parts)
+
+
+def best_piece(voice: Pcm, heard: Pcm) -> float:
+    """Correlation of that piece of a voice which came through best: a busy page drops some."""
+    pieces = (voice[at : at + PIECE] for at in range(0, len(voice) - PIECE + 1, PIECE))
+    return max(correlation(piece, heard).correlation for piece in pieces)
 
 
 def loudness(pcm: Pcm) -> float:

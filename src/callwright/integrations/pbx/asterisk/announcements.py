@@ -54,11 +54,13 @@ class Announcements:
                 return PlayResult("bridge_gone")
             raise pbx_error(error) from error
         state = await play.finished
+        if play.stopped and state in ("completed", "failed"):  # its bridge may be going, too
+            return PlayResult("interrupted")
         if state == "failed":  # the playing ends before its bridge does
             there = await self._is_there(bridge)
             why = f"the PBX could not play {path}"
             return PlayResult("failed", why) if there else PlayResult("bridge_gone")
-        return PlayResult("interrupted" if play.stopped and state == "completed" else state)
+        return PlayResult(state)
 
     async def _is_there(self, bridge: str) -> bool:
         with contextlib.suppress(AriError):
