@@ -2,8 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 BENCHMARKS ?=
+LANGUAGES ?=
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all check bench lock clean environment environment-dev
+.PHONY: help run test test-all check bench screenshots lock clean environment environment-dev
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -27,6 +28,10 @@ check: environment-dev ## style, types, imports, sizes
 bench: environment-dev ## the benchmarks, as tables in bench/results/
 	@$(BIN)/python tools/prepare.py console pbx model
 	@$(BIN)/python -m bench $(BENCHMARKS)
+
+screenshots: environment-dev ## the documentation's pictures, taken from the running product
+	@$(BIN)/python tools/prepare.py console pbx model browser
+	@$(BIN)/python tools/screenshots.py $(LANGUAGES)
 
 lock: environment-dev ## compile requirements/ anew from pyproject.toml
 	@$(BIN)/python tools/lock.py $(ARGS)

@@ -30,9 +30,9 @@ MODEL = Path("models") / "whisper-base"
 COMMAND = str(Path(sys.executable).with_name("callwright"))
 START_S = 180.0
 STOP_S = 30.0
+WRAP_UP_S = 5  # the next caller of a test comes at once
 LOG_TAIL = 6000  # characters shown when a test fails
 FIXTURES = ("platform", "own_platform")
-SHORT_WRAPS = "update queue set wrap_up_s = 5"  # the next caller of a test comes at once
 
 
 @dataclass
@@ -94,6 +94,11 @@ class PlatformProcess:
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError(f"the platform did not start:\n{self.log[-LOG_TAIL:]}")
             time.sleep(0.1)
+
+    def set_wrap_up(self, seconds: int) -> None:
+        """The length of the wrap-up in all queues; there is no page for it yet."""
+        with psycopg.connect(self.database_url, autocommit=True) as database:
+            database.execute("UPDATE queue SET wrap_up_s = %s", (seconds,))
 
     def kill(self) -> None:
         """kill -9 the platform; its servers live on. Its note of where it ran stays behind."""
@@ -168,8 +173,7 @@ def running_platform(pbx_tree: Path, model_folder: Path, **more: str) -> Iterato
         installation = PlatformProcess(home, free_base(), more=more)
         try:
             installation.start()
-            with psycopg.connect(installation.database_url) as connection:
-                connection.execute(SHORT_WRAPS)
+            installation.set_wrap_up(WRAP_UP_S)
             yield installation
         finally:
             try:

@@ -73,18 +73,21 @@ def main() -> int:
     return 0
 
 
-def prepare() -> Path:
-    """The launcher's path; at once when its browser is still there."""
+def prepare(folder: Path = FOLDER, font_package: str = "") -> Path:
+    """The launcher's path; at once when its browser is still there.
+
+    `font_package` = a Debian package whose Chinese font is used, whatever the system has.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
     FOLDER.mkdir(parents=True, exist_ok=True)
     own = FOLDER / PACKED.version
     program = on_path() or own / "chromium"
     if not program.exists():
         unpack_browser(own)
     variables = {} if program.parent != own else {"LD_LIBRARY_PATH": str(own / "lib")}
-    if program.parent == own or not has_chinese_fonts():
-        variables["FONTCONFIG_FILE"] = str(fonts())
-    write_launcher(program, variables)
-    return LAUNCHER
+    if program.parent == own or font_package or not has_chinese_fonts():
+        variables["FONTCONFIG_FILE"] = str(fonts(folder, font_package))
+    return write_launcher(folder / LAUNCHER.name, program, variables)
 
 
 def on_path() -> Path | None:
@@ -150,24 +153,25 @@ def _chinese_fonts() -> Iterator[Path]:
             yield from folder.rglob(pattern)
 
 
-def fonts() -> Path:
+def fonts(folder: Path, package: str) -> Path:
     """A font configuration with Chinese, and with whatever the system has."""
-    tree = FOLDER / "fonts"
-    if not has_chinese_fonts():
-        fetch_packages([FONT_PACKAGE], tree, suites=("stable", "forky", "sid"))
-    folders = "".join(f"<dir>{folder}</dir>" for folder in (*FONT_FOLDERS, tree))
-    target = FOLDER / "fonts.conf"
-    target.write_text(_FONTS.format(folders=folders, cache=FOLDER / "font-cache"), "utf-8")
+    tree = folder / "fonts"
+    if package or not has_chinese_fonts():
+        fetch_packages([package or FONT_PACKAGE], tree, suites=("stable", "forky", "sid"))
+    folders = "".join(f"<dir>{one}</dir>" for one in (*FONT_FOLDERS, tree))
+    target = folder / "fonts.conf"
+    target.write_text(_FONTS.format(folders=folders, cache=folder / "font-cache"), "utf-8")
     return target
 
 
-def write_launcher(program: Path, variables: dict[str, str]) -> None:
+def write_launcher(launcher: Path, program: Path, variables: dict[str, str]) -> Path:
     """A script that sets what the browser needs and becomes it."""
     lines = ["#!/bin/sh", *(f"export {name}='{value}'" for name, value in variables.items())]
-    fresh = LAUNCHER.with_name(f"{LAUNCHER.name}.new")
+    fresh = launcher.with_name(f"{launcher.name}.new")
     fresh.write_text("\n".join([*lines, f"exec '{program}' \"$@\"", ""]), "utf-8")
     fresh.chmod(0o755)
-    fresh.replace(LAUNCHER)
+    fresh.replace(launcher)
+    return launcher
 
 
 if __name__ == "__main__":

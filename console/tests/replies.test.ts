@@ -163,6 +163,22 @@ it('the arrows move the choice, new suggestions do not move it under a hand', as
   picker.unmount()
 })
 
+it('a suggestion that comes is chosen at once, unless a person has chosen another', async () => {
+  const { picker, press, chosen } = await open()
+  expect(chosen()).toContain('refund time')
+  await picker.setProps({ suggestions: SUGGESTED })
+  await flushPromises()
+  expect(chosen()).toContain('late parcel')
+  await press('ArrowDown')
+  await press('ArrowDown')
+  await picker.setProps({ suggestions: [] })
+  await flushPromises()
+  expect(chosen()).toContain('complaint')
+  await picker.setProps({ contact: 'c2', suggestions: SUGGESTED })
+  await flushPromises()
+  expect(chosen()).toContain('late parcel')
+})
+
 it('suggestions lead an empty search; a search keeps the ranking of the server', () => {
   expect(ranked('', LIBRARY, SUGGESTED).map((one) => one.id)).toEqual(['041', '017', '062'])
   expect(ranked('e', LIBRARY, SUGGESTED).map((one) => one.id)).toEqual(['017', '041', '062'])

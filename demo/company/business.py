@@ -40,6 +40,12 @@ CALLERS_ORDERS: dict[str, tuple[str, str, int, int]] = {
     "C0008": ("吸尘器", "refunding", 9, 1),
     "C0009": ("咖啡机", "refunded", 20, 3),
 }
+# What else is on its way to two of them: place among the orders → customer and facts.
+ON_THE_WAY = {
+    41: ("C0004", "空气净化器", "shipped", 11, 4),
+    81: ("C0004", "烤箱", "paid", 1, 1),
+    121: ("C0001", "加湿器", "shipped", 12, 5),
+}
 ENGLISH_ORDER = 47_195
 SUBJECTS = (
     ("维修", "售后", "保修期内上门检查"),
@@ -65,6 +71,8 @@ def orders(chance: random.Random, people: list[Row], count: int) -> list[Row]:
     rows = [_order(chance, FIRST_ORDER + place, people) for place in range(count)]
     for place, (customer, facts) in enumerate(CALLERS_ORDERS.items()):
         rows[40 * (place + 1)] |= _facts(customer, *facts)
+    for place, order in ON_THE_WAY.items():
+        rows[place] |= _facts(*order)
     rows[ENGLISH_ORDER - FIRST_ORDER] |= _facts("C0011", "咖啡机", "shipped", 7, 1)
     return rows
 

@@ -12,15 +12,19 @@ export function useSaid() {
   const { t, te, word } = words
   const live = useLive()
 
+  const since = (minutes: number): string =>
+    minutes < 1 ? t('desk.justNow') : t('desk.minutesAgo', { n: minutes })
+
   /** The params, and what sentences need of them: how long ago, about what, how many times by now. */
   function inWords(params: Wording['params'] = {}): Record<string, string | number> {
-    const { subject, type, status, days, at, times } = params
+    const { subject, type, status, days, at, times, minutes } = params
     return {
       ...params,
       about: subject || type || t('ticket.unclear'),
       status: word('customer.status', String(status ?? '')),
       ago: t('desk.daysAgo', { n: Number(days ?? 0) }, Number(days ?? 0)),
       time: at ? compactTime(String(at), live.now) : '',
+      since: since(Number(minutes ?? 0)),
       nth: Number(times ?? 0) + 1,
     }
   }

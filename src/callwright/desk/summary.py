@@ -44,6 +44,7 @@ def summary(talk: Talk, words: Mapping[str, str]) -> str:
     `words` = the templates of the reader's language.
     """
     promises = promised(talk.turns)
+    why = list(dict.fromkeys(talk.why))[:WHY_AT_MOST]  # one sentence may prove it twice
     ticket = talk.ticket or {}
     lines = [
         words["who" if talk.name else "who_unknown"].format(
@@ -52,7 +53,7 @@ def summary(talk: Talk, words: Mapping[str, str]) -> str:
             waited=clock(talk.waited_s),
             talked=clock(talk.talked_s),
         ),
-        words["why"].format(sentences=_quoted(talk.why[:WHY_AT_MOST], words)) if talk.why else "",
+        words["why"].format(sentences=_quoted(why, words)) if why else "",
         words["promised"].format(sentences=_quoted(promises, words)) if promises else "",
         words["ticket"].format(
             no=ticket["no"],

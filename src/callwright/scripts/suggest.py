@@ -42,7 +42,7 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A script that fits; `why` = the words that were said, the weightiest first."""
+    """A script that fits; `why` = what was said of its keywords and title, the weightiest first."""
 
     script: Script
     score: float
@@ -109,7 +109,10 @@ def _said(heard: Sequence[Heard]) -> dict[str, float]:
 
 
 def _suggestion(script: Script, scores: dict[str, float]) -> Suggestion:
-    words = sorted(scores, key=lambda term: (-scores[term], term))
+    body = script.body
+    worth = _weights(body.title, tuple(body.keywords), body.text)
+    telling = [term for term in scores if worth[term] > TEXT] or list(scores)
+    words = sorted(telling, key=lambda term: (-scores[term], term))
     return Suggestion(script, round(sum(scores.values()), 3), tuple(_joined(words)))
 
 

@@ -56,7 +56,7 @@ async def open_page(browser: Browser, site: str) -> AsyncIterator[OpenPage]:
 
     async def make(
         path: str, *, user: str | None = "boss", language: str = "zh-Hans", theme: str = "light",
-        clock: bool = False,
+        density: str = "compact", clock: bool = False,
     ) -> Page:  # fmt: skip
         context = await browser.new_context(
             viewport={"width": 1440, "height": 900}, base_url=site, timezone_id="Asia/Shanghai"
@@ -64,7 +64,7 @@ async def open_page(browser: Browser, site: str) -> AsyncIterator[OpenPage]:
         contexts.append(context)
         if user:
             await context.add_cookies([{"name": COOKIE, "value": user, "url": site}])
-        chosen = json.dumps({"language": language, "theme": theme, "density": "compact"})
+        chosen = json.dumps({"language": language, "theme": theme, "density": density})
         key = "callwright.preferences"
         await context.add_init_script(
             f"if (!localStorage.getItem('{key}')) localStorage.setItem('{key}', '{chosen}')"

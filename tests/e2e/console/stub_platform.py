@@ -26,10 +26,12 @@ class Stub(PhoneStub):
 
     sound: Path
     failing: set[str] = field(default_factory=set)
+    slow: set[str] = field(default_factory=set)  # paths that answer when `let_go` is called
     asked: list[str] = field(default_factory=list)
     revealed: list[dict[str, Any]] = field(default_factory=list)
     sockets: list[WebSocket] = field(default_factory=list)
     refuse_sockets: bool = False
+    going: asyncio.Event = field(default_factory=asyncio.Event)
     numbers: dict[tuple[int, str], int] = field(default_factory=dict)
     work: Work = field(default_factory=Work)
     scripts: Scripts = field(default_factory=Scripts)
@@ -39,6 +41,11 @@ class Stub(PhoneStub):
         """One's desk, with what was written on it."""
         found = super().desk(login)
         return found and {**found, "agent": {**found["agent"], **self.written.agent}}
+
+    def let_go(self) -> None:
+        """Answer what was kept waiting."""
+        self.going.set()
+        self.going = asyncio.Event()
 
     async def push(self, topic: str, event: Any) -> None:
         """Send a change to every socket that reads the topic, each with its own numbering."""
@@ -67,6 +74,8 @@ def stub_app(stub: Stub, static: Path) -> FastAPI:
     async def guard(request: Request, call_next: Any) -> Response:
         path = request.url.path
         stub.asked.append(str(request.url.include_query_params()).split("/", 3)[-1])
+        if path in stub.slow:
+            await stub.going.wait()
         if path in stub.failing:
             return problem(503, "database_unreachable")
         signing_in = path == "/api/v1/session" and request.method == "POST"

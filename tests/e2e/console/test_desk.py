@@ -9,10 +9,9 @@ from playwright.async_api import Page, expect
 
 from tests.e2e.console import stub_data as data
 from tests.e2e.console import stub_desk as desk
-from tests.e2e.console.conftest import OpenPage, accessibility, overflow
+from tests.e2e.console.conftest import OpenPage
 from tests.e2e.console.stub_platform import Stub
 
-WIDTHS = (720, 1280, 1440, 1920)
 TOPIC = "desk:lin"
 HELD = {"on_hold": True, "held_since": "2026-11-22T06:29:26Z"}
 CONSULT = {
@@ -51,17 +50,11 @@ async def _at_desk(open_page: OpenPage, stub: Stub, call: Any, **agent: Any) -> 
 
 
 @pytest.mark.parametrize("state", STATES)
-async def test_every_state_is_complete_accessible_and_fits(
-    open_page: OpenPage, stub: Stub, state: str
-) -> None:
+async def test_every_state_shows_all_it_should(open_page: OpenPage, stub: Stub, state: str) -> None:
     agent, call, words = STATES[state]
     page = await _at_desk(open_page, stub, call, **agent)
     for text in words:
         await expect(page.get_by_text(text).first).to_be_visible()
-    await page.wait_for_load_state("networkidle")
-    assert await accessibility(page) == []
-    wider = {width: await overflow(page, width) for width in WIDTHS}
-    assert not any(wider.values()), wider
 
 
 async def test_a_ring_fills_the_desk_and_leaves_focus_and_text_alone(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.async_api import Page, expect
 
 from tests.e2e.calls.floor import trying
@@ -303,12 +302,10 @@ STATES = {
 }
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant", "en"])
-async def test_the_bar_is_accessible_and_fits_in_every_state(
-    open_page: OpenPage, stub: Stub, language: str, theme: str
+async def test_the_bar_fits_in_every_state_in_the_longest_language(
+    open_page: OpenPage, stub: Stub
 ) -> None:
-    page = await open_page("/calls", user="lin", language=language, theme=theme)
+    page = await open_page("/calls", user="lin", language="en", theme="dark")
     await registered(page, stub)
     for state, (call, more) in STATES.items():
         await stub.show(state, call, **more)

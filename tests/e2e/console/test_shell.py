@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import product
-
-import pytest
 from playwright.async_api import expect
 
 from tests.e2e.console import stub_data as data
-from tests.e2e.console.conftest import OpenPage, accessibility, overflow
+from tests.e2e.console.conftest import OpenPage, accessibility
 from tests.e2e.console.stub_platform import Stub
-
-WIDTHS = (720, 1280, 1440, 1920)
-PAGES = ("/desk", "/calls", f"/calls/{data.TALKED}", f"/calls/{data.MISSED}", "/tickets",
-         "/tickets/10001", "/missed", "/customers?q=a", "/customers/c1", "/scripts/s41", "/agents",
-         "/system", "/nowhere")  # fmt: skip
 
 
 async def test_signing_in_leads_back_to_the_page_one_came_for(open_page: OpenPage) -> None:
@@ -83,37 +75,3 @@ async def test_a_refused_change_of_state_is_told_in_words(open_page: OpenPage) -
     await page.get_by_role("button", name="我的状态：就绪").click()
     await page.get_by_role("menuitem", name="用餐").click()
     await expect(page.get_by_role("alert")).to_have_text("当前状态下不能这样做")
-
-
-LOOKS = [
-    pytest.param("zh-Hans", "light"),
-    *(
-        pytest.param(language, theme, marks=pytest.mark.long)
-        for language, theme in product(("zh-Hans", "zh-Hant", "en"), ("light", "dark"))
-        if (language, theme) != ("zh-Hans", "light")
-    ),
-]
-
-
-@pytest.mark.parametrize(("language", "theme"), LOOKS)
-async def test_every_page_is_accessible_and_fits_its_window(
-    open_page: OpenPage, language: str, theme: str
-) -> None:
-    page = await open_page("/login", language=language, theme=theme)
-    for path in PAGES:
-        await page.goto(path)
-        await page.wait_for_load_state("networkidle")
-        assert await accessibility(page) == [], path
-        assert await page.locator("h1").count() == 1, path
-        wider = {width: await overflow(page, width) for width in WIDTHS}
-        assert not any(wider.values()), (path, wider)
-
-
-async def test_open_menus_are_accessible(open_page: OpenPage) -> None:
-    page = await open_page("/calls", user="lin")
-    for name in ("林晓 的菜单", "我的状态：就绪", "排队 2 人", "坐席: 所有坐席"):
-        await page.get_by_role("button", name=name).click()
-        await expect(page.locator(".pop")).to_be_visible()
-        assert await accessibility(page) == [], name
-        await page.keyboard.press("Escape")
-        await expect(page.locator(".pop")).to_be_hidden()

@@ -13,7 +13,7 @@ TURNS = [
     Said("customer", "我要退款，你们会给我退吗？我会再打电话。"),
     Said("agent", "好的，我马上为您安排退款。三天内会有专员给您回电。还需要我帮您查什么吗？"),
 ]
-TALK = Talk("王建国", "diamond", 48.4, 252.0, ["我要退款"], TURNS,
+TALK = Talk("王建国", "diamond", 48.4, 252.0, ["我要退款", "我要退款"], TURNS,
             {"no": 10007, "type": "退款", "priority": "high"})  # fmt: skip
 
 

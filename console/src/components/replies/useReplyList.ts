@@ -13,6 +13,8 @@ export function useReplyList(suggestions: () => Suggestion[]) {
   // Suggestions change as people talk: not while a hand is on the list.
   const offered = shallowRef<Suggestion[]>(suggestions())
   const held = ref(false)
+  /** Chosen by a person: then it stays chosen, otherwise the first row always is. */
+  let byHand = false
   const shownQuery = ref('')
   let latest: Promise<void> = Promise.resolve()
 
@@ -40,18 +42,28 @@ export function useReplyList(suggestions: () => Suggestion[]) {
     } while (seen !== latest)
   }
 
-  const step = (by: 1 | -1): void => {
-    chosenId.value = stepped(rows.value, chosenId.value, by)
+  function choose(id: string | null): void {
+    byHand = true
+    chosenId.value = id
+  }
+
+  const step = (by: 1 | -1): void => choose(stepped(rows.value, chosenId.value, by))
+
+  /** Nothing of the last call is chosen in the next. */
+  function forget(): void {
+    byHand = false
+    chosenId.value = chosenOf(rows.value, null)
   }
 
   watch(query, () => {
+    byHand = false
     chosenId.value = null
     void search()
   })
   watch([suggestions, held], ([next, isHeld]) => {
     if (!isHeld) offered.value = next
   })
-  watch(rows, (next) => (chosenId.value = chosenOf(next, chosenId.value)), { flush: 'sync' })
+  watch(rows, (next) => (chosenId.value = chosenOf(next, byHand ? chosenId.value : null)), { flush: 'sync' })
   void search()
-  return { query, rows, chosen, chosenId, held, scripts, settled, step }
+  return { query, rows, chosen, chosenId, held, scripts, settled, step, choose, forget }
 }

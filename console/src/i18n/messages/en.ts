@@ -55,7 +55,7 @@ const en: Messages = {
     connecting: 'Reconnecting',
     now: 'Connect now',
   },
-  command: { title: 'Search and commands', button: 'Search, dial, command' },
+  command: { title: 'Search and commands', button: 'Search, commands' },
   search: { label: 'Search calls', hint: 'Name, number or spoken words', clear: 'Clear search' },
   floor: {
     waiting: 'waiting',

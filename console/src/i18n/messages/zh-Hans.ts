@@ -54,7 +54,7 @@ const zhHans = {
     connecting: '正在重新连接',
     now: '立即连接',
   },
-  command: { title: '搜索与命令', button: '搜索、拨号、命令' },
+  command: { title: '搜索与命令', button: '搜索与命令' },
   search: {
     label: '搜索通话',
     hint: '姓名、号码、原话',

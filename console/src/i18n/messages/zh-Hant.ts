@@ -55,7 +55,7 @@ const zhHant: Messages = {
     connecting: '正在重新連線',
     now: '立即連線',
   },
-  command: { title: '搜尋與指令', button: '搜尋、撥號、指令' },
+  command: { title: '搜尋與指令', button: '搜尋與指令' },
   search: { label: '搜尋通話', hint: '姓名、號碼、說過的話', clear: '清除搜尋' },
   floor: {
     waiting: '等候',

@@ -10,6 +10,8 @@ export default {
     callBack: '回拨 {number}',
     callBackShort: '回拨',
     partial: '连接中断，以下是 {time} 的资料。',
+    justNow: '刚才',
+    minutesAgo: ' {n} 分钟前',
     daysAgo: '今天 | 昨天 | {n} 天前',
     never: '首次',
     figure: {
@@ -90,7 +92,7 @@ export default {
       order_problem: '订单 {no}「{item}」，{ago}下单，现在是{status}。',
       order_problem_why: '很可能来问订单 {no}「{item}」，{ago}下单，现在是{status}。',
       order_problem_short: '{item}：{status}',
-      abandoned_before: '今天打过 {times} 次都没等到接听，最近一次在 {minutes} 分钟前。',
+      abandoned_before: '今天打过 {times} 次都没等到接听，最近一次在{since}。',
       abandoned_before_why: '今天打过 {times} 次没有接通，又打来了。',
       abandoned_before_short: '今天 {times} 次没打通',
       repeat_call: '{days} 天内已经通话 {times} 次，最近一次在 {time}。',

@@ -13,6 +13,8 @@ const words: Shape<typeof master> = {
     callBack: '回撥 {number}',
     callBackShort: '回撥',
     partial: '連線中斷，以下是 {time} 的資料。',
+    justNow: '剛才',
+    minutesAgo: ' {n} 分鐘前',
     daysAgo: '今天 | 昨天 | {n} 天前',
     never: '首次',
     figure: {
@@ -93,7 +95,7 @@ const words: Shape<typeof master> = {
       order_problem: '訂單 {no}「{item}」，{ago}下單，目前是{status}。',
       order_problem_why: '很可能來問訂單 {no}「{item}」，{ago}下單，目前是{status}。',
       order_problem_short: '{item}：{status}',
-      abandoned_before: '今天打過 {times} 次都沒等到接聽，最近一次在 {minutes} 分鐘前。',
+      abandoned_before: '今天打過 {times} 次都沒等到接聽，最近一次在{since}。',
       abandoned_before_why: '今天打過 {times} 次沒有接通，又打來了。',
       abandoned_before_short: '今天 {times} 次沒打通',
       repeat_call: '{days} 天內已經通話 {times} 次，最近一次在 {time}。',
