@@ -72,7 +72,7 @@ STORIES = {
         ("维修", "售后", "空气净化器异响，预约检修"))),
     "zh-Hant": Story("logistics", "zhou.ting", "wu.hao", "wl", "林", "zh-TW", (
         ("维修", "售后", "咖啡機漏水，已約檢測"),)),
-    "en": Story("english-order-status", "wang.ailing", "xu.jing", "ord", "an", "en-GB", (
+    "en": Story("english-order-status", "wang.ailing", "xu.jing", "ord", "Daniel", "en-GB", (
         ("退款", "售后", "Washing machine: refund of the delivery fee"),)),
 }  # fmt: skip
 # What happened before: whole calls of the demo, their own agents at the phone.
@@ -111,11 +111,13 @@ class Camera:
 
 
 @asynccontextmanager
-async def photographer() -> AsyncIterator[Browser]:
-    """A Chromium with a full Chinese font."""
+async def photographer(locale: str) -> AsyncIterator[Browser]:
+    """A Chromium with a full Chinese font, its own words in the language of the pictures."""
     launcher = browser_setup.prepare(FOLDER, FONT_PACKAGE)
     async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=str(launcher), args=[*SWITCHES])
+        started = await playwright.chromium.launch(
+            executable_path=str(launcher), args=[*SWITCHES, f"--lang={locale}"]
+        )
         yield started
         await started.close()
 
@@ -301,8 +303,6 @@ async def tell(browser: Browser, platform: PlatformProcess, floor: Floor, langua
     for login in (story.colleague, *RESTING[:2]):
         await floor.api.set_state(login, "ready")
     await overseen(browser, platform, language)
-    for login in (story.colleague, *RESTING):
-        await floor.api.set_state(login, "break")
 
 
 def daytime() -> str:
@@ -390,18 +390,21 @@ async def give_up(floor: Floor) -> None:
 
 
 async def main(languages: list[str]) -> None:
-    """Start everything, take all pictures, end everything."""
+    """For each language start everything, take all pictures, end everything."""
     home = ROOT / ".callwright"
-    with running_platform(home / "pbx" / "tree", home / MODEL) as platform:
-        platform.set_wrap_up(WRAP_UP_S)
-        async with photographer() as browser, floor_of(platform) as floor:
-            await past(platform)
-            await give_up(floor)
-            colleagues = {STORIES[language].colleague for language in languages}
-            for login in (*colleagues, *RESTING):
-                await floor.agent(login, 0)
-                await floor.api.set_state(login, "break")
-            for language in languages:
+    for language in languages:
+        company = {"CALLWRIGHT_COMPANY__LANGUAGE": language}
+        with running_platform(home / "pbx" / "tree", home / MODEL, **company) as platform:
+            platform.set_wrap_up(WRAP_UP_S)
+            async with (
+                photographer(STORIES[language].locale) as browser,
+                floor_of(platform) as floor,
+            ):
+                await past(platform)
+                await give_up(floor)
+                for login in (STORIES[language].colleague, *RESTING):
+                    await floor.agent(login, 0)
+                    await floor.api.set_state(login, "break")
                 shutil.rmtree(IMAGES / language, ignore_errors=True)
                 await tell(browser, platform, floor, language)
 

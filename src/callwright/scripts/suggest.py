@@ -83,7 +83,8 @@ def suggest(
         rare = math.log(1 + len(offered) / len(where)) if where else 0.0
         for place, value in where.items():
             scores[place][term] = weight * rare * value
-    found = [_suggestion(offered[place], terms) for place, terms in scores.items()]
+    texts = [plain(sentence.text) for sentence in reversed(heard)]
+    found = [_suggestion(offered[place], terms, texts) for place, terms in scores.items()]
     good = [suggestion for suggestion in found if suggestion.score >= ENOUGH]
     return sorted(good, key=lambda one: (-one.score, one.script.head.number))[:limit]
 
@@ -108,25 +109,32 @@ def _said(heard: Sequence[Heard]) -> dict[str, float]:
     return found
 
 
-def _suggestion(script: Script, scores: dict[str, float]) -> Suggestion:
+def _suggestion(script: Script, scores: dict[str, float], said: Sequence[str]) -> Suggestion:
     body = script.body
-    worth = _weights(body.title, tuple(body.keywords), body.text)
-    telling = [term for term in scores if worth[term] > TEXT] or list(scores)
-    words = sorted(telling, key=lambda term: (-scores[term], term))
-    return Suggestion(script, round(sum(scores.values()), 3), tuple(_joined(words)))
+    sources = [plain(text) for text in (*body.keywords, body.title)]
+    words = sorted(scores, key=lambda term: (-scores[term], term))
+    told = list(dict.fromkeys(_whole(term, sources, said) for term in words))
+    why = tuple(one for one in told if one and not any(one in more for more in told if more != one))
+    return Suggestion(script, round(sum(scores.values()), 3), why or tuple(words[:1]))
 
 
-def _joined(words: Sequence[str]) -> list[str]:
-    """Neighbouring pairs as one word: 退货 and 货款 are 退货款."""
-    found: list[str] = []
-    for word in words:
-        for place, known in enumerate(found):
-            if known[-1] == word[0] and not known.isascii():
-                found[place] = known + word[1:]
-                break
-            if word[-1] == known[0] and not known.isascii():
-                found[place] = word[:-1] + known
-                break
-        else:
-            found.append(word)
-    return found
+def _whole(term: str, sources: Sequence[str], said: Sequence[str]) -> str:
+    """The longest piece around a term that a keyword or the title shares with what was said."""
+    shared = (
+        _common(term, source, sentence)
+        for source in sources
+        if term in source
+        for sentence in said
+        if term in sentence
+    )
+    return max(shared, key=len, default="")
+
+
+def _common(term: str, one: str, other: str) -> str:
+    left, right = one.index(term), one.index(term) + len(term)
+    at, to = other.index(term), other.index(term) + len(term)
+    while left and at and one[left - 1] == other[at - 1]:
+        left, at = left - 1, at - 1
+    while right < len(one) and to < len(other) and one[right] == other[to]:
+        right, to = right + 1, to + 1
+    return one[left:right].strip()

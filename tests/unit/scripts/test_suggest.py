@@ -37,6 +37,14 @@ def test_the_words_that_fitted_are_named() -> None:
     assert best.why == ("漏水",)
 
 
+def test_a_reason_is_all_that_was_said_of_a_keyword_and_no_piece_of_it() -> None:
+    late = script(1, title="发货时间", keywords=["什么时候发货", "发货"])
+    others = [script(n, title=f"第{n}条") for n in range(2, 30)]
+    heard = [Heard("customer", "你们什么时候能把货发出来"), Heard("customer", "到底发货了没有")]
+    [best] = suggest([late, *others], heard)
+    assert set(best.why) == {"什么时候", "发货"}
+
+
 def test_customers_count_more_than_agents_and_late_more_than_early() -> None:
     scripts = [script(1, title="退款"), script(2, title="发票"), script(3, title="安装")]
     both = [Heard("agent", "退款退款"), Heard("customer", "发票")]

@@ -55,7 +55,7 @@ const en: Messages = {
     connecting: 'Reconnecting',
     now: 'Connect now',
   },
-  command: { title: 'Search and commands', button: 'Search, commands' },
+  command: { title: 'Search and commands', button: 'Search or run' },
   search: { label: 'Search calls', hint: 'Name, number or spoken words', clear: 'Clear search' },
   floor: {
     waiting: 'waiting',
@@ -300,7 +300,7 @@ const en: Messages = {
     title: 'That did not work',
     unknown: 'Something unexpected happened ({code})',
     network_unreachable: 'The server cannot be reached; check the network',
-    answer_unreadable: 'The server’s answer could not be read',
+    answer_unreadable: "The server's answer could not be read",
     console_fault: 'This page has failed; reload it and try again',
     not_signed_in: 'Your session has ended; sign in again',
     wrong_state: 'Not possible in the present state',

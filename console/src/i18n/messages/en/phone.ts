@@ -215,14 +215,14 @@ const words: Shape<typeof master> = {
         loopback: {
           ok: '{rtt} ms delay, {jitter} ms jitter, {loss}% lost',
           warn: '{rtt} ms delay, {jitter} ms jitter, {loss}% lost. This computer is too busy, voices may break up: close what uses it.',
-          bad: 'Voice does not get through on this computer. Check whether a firewall or security software blocks the browser’s UDP.',
+          bad: "Voice does not get through on this computer. Check whether a firewall or security software blocks the browser's UDP.",
         },
         talk: {
           ok: '{rtt} ms round trip, {jitter} ms jitter, {loss}% lost',
           warn: '{rtt} ms round trip, {jitter} ms jitter, {loss}% lost. The network is unsteady: use a cable, or move closer to the access point.',
           none: 'Test during a call to see delay and loss to the server.',
         },
-        clock: { ok: '{n} s apart', off: '{n} s apart: please set this computer’s clock.' },
+        clock: { ok: '{n} s apart', off: "{n} s apart: please set this computer's clock." },
       },
     },
   },

@@ -25,7 +25,7 @@ const words: Shape<typeof master> = {
     missing: 'Not on the card: {names}. Please fill in.',
     and: ', ',
     variable: {
-      customer_name: 'customer’s name',
+      customer_name: "customer's name",
       salutation: 'form of address',
       phone: 'phone number',
       phone_tail: 'last digits of the number',
@@ -35,7 +35,7 @@ const words: Shape<typeof master> = {
       order_date: 'order date',
       amount: 'amount',
       ticket_no: 'ticket number',
-      today: 'today’s date',
+      today: "today's date",
       agent_name: 'your name',
       company: 'company',
       date: 'date',

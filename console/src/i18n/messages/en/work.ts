@@ -74,7 +74,7 @@ const words: Shape<typeof master> = {
       somebody: 'Somebody changed this ticket just now.',
       both: 'You both changed the same thing. What you typed is still here, not saved.',
       other: 'It was something else. What you typed is still here: save again.',
-      field: '{field}: theirs is “{theirs}”, yours is “{mine}”',
+      field: '{field}: theirs is "{theirs}", yours is "{mine}"',
       mine: 'Save mine',
       theirs: 'Keep theirs',
     },
