@@ -15,16 +15,13 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from playwright.async_api import Browser, Page, async_playwright
-
-import browser as browser_setup
+from camera import Camera, photographer
+from playwright.async_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -42,13 +39,8 @@ from callwright.integrations.sipphone.wav import write_wav  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
 CALLS = ROOT / "demo" / "calls"
-FOLDER = ROOT / ".cache" / "pictures"
 SPEAKER = Path(__file__).with_name("speaker.js")
-FONT_PACKAGE = "fonts-noto-cjk"  # has a bold face, unlike the font of the tests
-QUALITY = 88
 BREATH_S = 0.7  # between two speakers
-SETTLE_MS = 350
-UNFOCUS = "document.activeElement.matches('button') && document.activeElement.blur()"
 WRAP_UP_S = 30
 WAIT_S = 9.0  # of the caller, so that there is a wait to be seen
 
@@ -79,47 +71,6 @@ STORIES = {
 EARLIER = ("complaint-12315", "price", "spoken-numbers")
 GIVING_UP = ("repair", "thanks-and-buys")
 RESTING = ("gao.lei", "liu.yang", "sun.jie", "he.fang", "ma.tao")  # on the floor, on a break
-
-
-@dataclass
-class Camera:
-    """Photographs one page into one language's folder."""
-
-    page: Page
-    folder: Path
-
-    async def take(self, name: str) -> None:
-        """Wait until the page is at rest, then write one picture."""
-        await self.page.mouse.move(720, 2)
-        await self.page.evaluate(
-            "document.activeElement.matches('button') && document.activeElement.blur()"
-        )
-        await self.page.wait_for_timeout(SETTLE_MS)
-        session = await self.page.context.new_cdp_session(self.page)
-        shot = await session.send(
-            "Page.captureScreenshot", {"format": "webp", "quality": QUALITY, "fromSurface": True}
-        )
-        await session.detach()
-        self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / f"{name}.webp").write_bytes(base64.b64decode(shot["data"]))
-        print(f"{self.folder.name}/{name}", flush=True)
-
-    async def go(self, path: str, shows: str) -> None:
-        """Open a page as its menu does, and wait for what it shows."""
-        await self.page.goto(path)
-        await self.page.locator(shows).first.wait_for()
-
-
-@asynccontextmanager
-async def photographer(locale: str) -> AsyncIterator[Browser]:
-    """A Chromium with a full Chinese font, its own words in the language of the pictures."""
-    launcher = browser_setup.prepare(FOLDER, FONT_PACKAGE)
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(
-            executable_path=str(launcher), args=[*SWITCHES, f"--lang={locale}"]
-        )
-        yield started
-        await started.close()
 
 
 async def say(seat: Seat, line: Line) -> None:
@@ -397,7 +348,7 @@ async def main(languages: list[str]) -> None:
         with running_platform(home / "pbx" / "tree", home / MODEL, **company) as platform:
             platform.set_wrap_up(WRAP_UP_S)
             async with (
-                photographer(STORIES[language].locale) as browser,
+                photographer(STORIES[language].locale, SWITCHES) as browser,
                 floor_of(platform) as floor,
             ):
                 await past(platform)
