@@ -121,6 +121,7 @@ async def test_a_whole_wrap_up_by_keyboard_is_submitted_once(
     open_page: OpenPage, stub: Stub
 ) -> None:
     page = await _at_desk(open_page, stub, desk.wrap(), state="wrap")
+    await page.locator(".chip").first.wait_for()
     await page.keyboard.press("Control+Enter")
     await expect(page.get_by_role("alert")).to_have_text("请先选择通话结果")
     await page.keyboard.press("Alt+2")
