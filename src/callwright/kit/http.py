@@ -62,7 +62,10 @@ async def on_http_error(_: Request, error: Exception) -> JSONResponse:
 async def on_data_error(_: Request, error: Exception) -> JSONResponse:
     """Values that no column can hold, such as a NUL in a text: the sender's fault, not ours."""
     why = str(getattr(error, "orig", error)).strip().partition("\n")[0]
-    return problem(422, "invalid", {"field": "", "why": why})
+    params = getattr(error, "params", None)
+    values = params if isinstance(params, dict) else {}
+    field = next((name for name, value in values.items() if "\0" in str(value)), "")
+    return problem(422, "invalid", {"field": field.rstrip("_0123456789"), "why": why})
 
 
 def _plain(value: object) -> object:

@@ -193,6 +193,8 @@ def _people(app: FastAPI, desk: Desk) -> None:
 
     @app.post("/api/v1/customers", status_code=201)
     async def create(body: dict[str, Any]) -> Any:
+        if desk.signed_out:
+            return JSONResponse({"code": "not_signed_in", "status": 401}, 401)
         desk.did.append(("", "create", body))
         if desk.customer_exists:
             params = {"id": "c1", "name": "王建国"}

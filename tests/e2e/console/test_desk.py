@@ -117,6 +117,20 @@ async def test_a_note_outlives_an_expired_login(open_page: OpenPage, stub: Stub)
     assert stub.written.sent("note") == [{"text": "地址改成公司的"}]
 
 
+async def test_a_new_customers_name_outlives_it_too(open_page: OpenPage, stub: Stub) -> None:
+    unknown = {**desk.other_ring(), "answered_at": data.NOW}
+    page = await _at_desk(open_page, stub, unknown, state="talking")
+    await page.get_by_label("姓名", exact=True).fill("欧阳娜")
+    stub.written.signed_out = True
+    await page.get_by_label("姓名", exact=True).press("Enter")
+    await expect(page).to_have_url("/login?next=/desk")
+    stub.written.signed_out = False
+    await page.get_by_label("账号").fill("lin")
+    await page.get_by_label("密码", exact=True).fill(data.PASSWORD)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_label("姓名", exact=True)).to_have_value("欧阳娜")
+
+
 async def test_a_whole_wrap_up_by_keyboard_is_submitted_once(
     open_page: OpenPage, stub: Stub
 ) -> None:

@@ -46,6 +46,10 @@ async def test_double_presses_do_nothing_twice(house: TestHouse) -> None:
         for verb, state in (("hold", "held"), ("resume", "talking")):
             both = await _twice(talk, f"{path}/{verb}")
             assert [(a.status, a.body["state"]) for a in both] == [(200, state)] * 2
+        body = {"name": "新客", "phone": "13911112222", "key": "form-0001"}
+        both = await asyncio.gather(*(me.post("/customers", **body) for _ in range(2)))
+        assert sorted(answer.status for answer in both) == [200, 201]
+        assert both[0].body["id"] == both[1].body["id"]
         house.pbx.caller_hangs_up(talk.leg)
         await house.until(lambda tx: _is(tx, "wrap"))
         before = (await me.get("/desk"))["call"]["wrap"]
@@ -66,6 +70,16 @@ async def test_double_presses_do_nothing_twice(house: TestHouse) -> None:
         house.pbx.outside("13912345678", PhoneBehaviour(answers_after_s=None))
         both = await asyncio.gather(*(me.post("/calls", number="13912345678") for _ in range(2)))
         assert sorted(answer.status for answer in both) == [200, 409]
+
+
+async def test_of_two_transfers_at_the_same_time_one_is_done(house: TestHouse) -> None:
+    async with talking(house) as talk:
+        await house.add_agent("bob", in_queues=(), phone=PhoneBehaviour(answers_after_s=None))
+        path = f"/contacts/{talk.contact}/transfer"
+        both = await asyncio.gather(*(talk.agent.post(path, **TO_BOB) for _ in range(2)))
+        assert sorted(answer.status for answer in both) == [200, 409]
+        page = await house.contact(talk.leg)
+        assert [e["name"] for e in page["events"]].count("call.transferred") == 1
 
 
 async def test_two_extensions_at_the_same_time_both_count(house: TestHouse) -> None:
@@ -112,6 +126,8 @@ async def test_bodies_that_are_none_too_large_or_nowhere(house: TestHouse) -> No
         assert broken.params["field"] == "body"
         long = await talk.agent.ask("PUT", note, json={"text": "x" * 1_000_000})
         assert (long.status, long.params["field"]) == (422, "text")
+        nul = await talk.agent.ask("PUT", note, json={"text": "a\0b"})
+        assert (nul.status, nul.params["field"]) == (422, "text")
         nowhere = await talk.agent.ask("GET", "/nowhere")
         assert (nowhere.status, nowhere.body["code"]) == (404, "http_404")
 
