@@ -112,6 +112,30 @@ describe('saving', () => {
     expect(one.state.value).toBe('saved')
   })
 
+  it('what goes another way is not saved beside it, also when the page is left', async () => {
+    const one = saver()
+    one.changed('客户')
+    await one.hold()
+    await vi.advanceTimersByTimeAsync(PAUSE_MS)
+    one.release()
+    await one.hold()
+    one.stop()
+    await vi.advanceTimersByTimeAsync(PAUSE_MS)
+    expect(sent).toEqual([])
+    expect(one.kept.read()).toBe('客户')
+    one.drop()
+    expect(one.kept.read()).toBeNull()
+  })
+
+  it('what did not go the other way is saved after all', async () => {
+    const one = saver()
+    one.changed('客户')
+    await one.hold()
+    one.release()
+    await vi.advanceTimersByTimeAsync(PAUSE_MS)
+    expect(sent).toEqual(['客户'])
+  })
+
   it('leaving the page saves at once', async () => {
     const one = saver()
     one.changed('客户')

@@ -76,6 +76,7 @@ export function useCallForm(contact: string, login: string, call: () => DeskCall
     busy.value = true
     problem.value = null
     try {
+      await saver.hold()
       await api.finish(contact, {
         disposition: disposition.value,
         summary: summary.value,
@@ -87,6 +88,7 @@ export function useCallForm(contact: string, login: string, call: () => DeskCall
       saver.drop()
       return true
     } catch (error) {
+      saver.release()
       problem.value = error
       return false
     } finally {

@@ -14,6 +14,10 @@ export interface Saver<T> {
   changed: (value: T) => void
   /** Save at once what is waiting. */
   flush: () => Promise<void>
+  /** Save nothing more for now: what waits goes another way. Ends when a save under way has ended. */
+  hold: () => Promise<void>
+  /** It did not go the other way: save again. */
+  release: () => void
   /** What was waiting is settled by other means. */
   drop: () => void
 }
@@ -24,6 +28,7 @@ export function useSaver<T>(kept: Keep<T>, save: (value: T) => Promise<unknown>)
   let waiting: { value: T } | null = null
   let running: Promise<void> | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
+  let held = false
 
   function later(delay: number): void {
     clearTimeout(timer)
@@ -48,7 +53,7 @@ export function useSaver<T>(kept: Keep<T>, save: (value: T) => Promise<unknown>)
   async function flush(): Promise<void> {
     clearTimeout(timer)
     if (running) await running
-    if (!waiting) return
+    if (!waiting || held) return
     running = send(waiting)
     await running
     running = null
@@ -59,6 +64,16 @@ export function useSaver<T>(kept: Keep<T>, save: (value: T) => Promise<unknown>)
     kept.write(value)
     state.value = 'waiting'
     later(PAUSE_MS)
+  }
+
+  async function hold(): Promise<void> {
+    held = true
+    await running
+  }
+
+  function release(): void {
+    held = false
+    if (waiting) later(PAUSE_MS)
   }
 
   function drop(): void {
@@ -72,5 +87,5 @@ export function useSaver<T>(kept: Keep<T>, save: (value: T) => Promise<unknown>)
   onScopeDispose(() => {
     void flush().finally(() => clearTimeout(timer))
   })
-  return { state, error, changed, flush, drop }
+  return { state, error, changed, flush, hold, release, drop }
 }
