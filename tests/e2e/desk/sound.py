@@ -42,6 +42,14 @@ def best_piece(voice: Pcm, heard: Pcm) -> float:
     return max(correlation(piece, heard).correlation for piece in pieces)
 
 
+def likeness(voice: Pcm, heard: Pcm) -> float:
+    """How much of a voice is in what was heard: normalised cross-correlation, 0…1.
+
+    Half a second at a time, for a busy machine's fake microphone stutters.
+    """
+    return correlation(voice, heard, window_s=0.5).correlation
+
+
 def loudness(pcm: Pcm) -> float:
     """Mean amplitude, 0…32767; nothing heard at all is silence too."""
     return float(np.abs(pcm.astype(np.float64)).mean()) if len(pcm) else 0.0

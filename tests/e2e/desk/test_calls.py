@@ -8,7 +8,6 @@ from pathlib import Path
 from playwright.async_api import expect
 
 from callwright.integrations.sipphone import Call
-from callwright.integrations.sipphone.hearing import correlation
 from tests.e2e.calls.floor import Caller, floor_of
 from tests.e2e.calls.watching import rows
 from tests.e2e.desk.conftest import OpenSeat
@@ -19,6 +18,7 @@ from tests.e2e.desk.sound import (
     OTHER,
     QUIET,
     RATE,
+    likeness,
     loudness,
     next_seconds,
     recorded,
@@ -96,10 +96,10 @@ async def both_hear(seat: Seat, caller: Caller) -> None:
     await caller.call.say(CUSTOMER)
     await asyncio.sleep(0.5)
     at_caller, at_desk = caller.call.heard()[before:], await seat.heard()
-    assert correlation(AGENT, at_caller).correlation >= HEARD
-    assert correlation(CUSTOMER, at_desk).correlation >= HEARD
-    assert correlation(AGENT, at_desk).correlation < OTHER
-    assert correlation(CUSTOMER, at_caller).correlation < OTHER
+    assert likeness(AGENT, at_caller) >= HEARD
+    assert likeness(CUSTOMER, at_desk) >= HEARD
+    assert likeness(AGENT, at_desk) < OTHER
+    assert likeness(CUSTOMER, at_caller) < OTHER
 
 
 async def muted_is_silent(seat: Seat, call: Call) -> None:
@@ -118,7 +118,7 @@ async def hold_plays_music(seat: Seat, caller: Caller) -> None:
         next_seconds(caller.call, 3), caller.call.say(CUSTOMER[: RATE * 3])
     )
     assert loudness(music) > QUIET
-    assert correlation(AGENT, music).correlation < OTHER
+    assert likeness(AGENT, music) < OTHER
     assert loudness(await seat.heard()) < QUIET
     await seat.press("Alt+h")
     await seat.until_state("talking")
@@ -147,7 +147,7 @@ async def rings_beside_half_a_sentence(seat: Seat, second: Caller) -> None:
 
 async def recorded_apart(file: Path) -> None:
     left, right = recorded(file)
-    assert correlation(CUSTOMER, left).correlation >= HEARD
-    assert correlation(AGENT, right).correlation >= HEARD
-    assert correlation(AGENT, left).correlation < OTHER
-    assert correlation(CUSTOMER, right).correlation < OTHER
+    assert likeness(CUSTOMER, left) >= HEARD
+    assert likeness(AGENT, right) >= HEARD
+    assert likeness(AGENT, left) < OTHER
+    assert likeness(CUSTOMER, right) < OTHER

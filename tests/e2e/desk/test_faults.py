@@ -8,12 +8,11 @@ from pathlib import Path
 from playwright.async_api import Page, expect
 
 from callwright.integrations.sipphone import Call
-from callwright.integrations.sipphone.hearing import correlation
 from tests.e2e.calls.floor import Floor, floor_of
 from tests.e2e.desk.conftest import OpenSeat
 from tests.e2e.desk.live_line import LiveLine
 from tests.e2e.desk.seat import Seat, desk_browser, open_seat
-from tests.e2e.desk.sound import AGENT_VOICE, HEARD, longest_silence, spoken
+from tests.e2e.desk.sound import AGENT_VOICE, HEARD, likeness, longest_silence, spoken
 from tests.platform_process import PlatformProcess
 
 AGENT = spoken(*AGENT_VOICE)
@@ -57,7 +56,7 @@ async def hears_the_agent(call: Call) -> None:
     """What the microphone says arrives at the caller."""
     before = len(call.heard())
     await asyncio.sleep(LOOP_S + 0.5)
-    assert correlation(AGENT, call.heard()[before:]).correlation >= HEARD
+    assert likeness(AGENT, call.heard()[before:]) >= HEARD
 
 
 async def taken_over(seat: Seat, page: Page, call: Call) -> None:

@@ -50,13 +50,14 @@ class _Match:
     gain: float
 
 
-def correlation(source: Pcm, heard: Pcm) -> Heard:
+def correlation(source: Pcm, heard: Pcm, *, window_s: float = WINDOW_S) -> Heard:
     """Look for a source in what was heard, both 16-bit 8 kHz; each utterance at its own lag.
 
+    `window_s` = the longest stretch with one lag: shorter where sound stutters on its way.
     Both are whitened by the source's spectrum and evened out in loudness: two strangers'
     vowels and clicks would otherwise look alike.
     """
-    spans = utterances(source)
+    spans = utterances(source, window_s)
     if not spans or len(heard) < FRAME:
         return NOTHING
     longest = max(end - start for start, end in spans)
@@ -92,11 +93,11 @@ def tone_level(pcm: Pcm, frequency_hz: float) -> float:
     return float(2 * abs(np.dot(pcm.astype(np.float64), turn)) / len(pcm))
 
 
-def utterances(source: Pcm) -> list[tuple[int, int]]:
-    """First and end sample of each stretch of speech, cut at pauses and after `WINDOW_S`."""
+def utterances(source: Pcm, window_s: float = WINDOW_S) -> list[tuple[int, int]]:
+    """First and end sample of each stretch of speech, cut at pauses and after `window_s`."""
     spans: list[tuple[int, int]] = []
     for start, end in _voiced_stretches(source):
-        pieces = max(round((end - start) / (WINDOW_S * RATE)), 1)
+        pieces = max(round((end - start) / (window_s * RATE)), 1)
         edges = np.linspace(start, end, pieces + 1).astype(int)
         spans += [(int(a), int(b)) for a, b in pairwise(edges)]
     return [span for span in spans if span[1] - span[0] >= SHORTEST_S * RATE]
