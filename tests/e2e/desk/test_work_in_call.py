@@ -44,6 +44,7 @@ async def test_a_call_of_a_diamond_customer_who_says_numbers(
         await seat.answer()
         await seat.press("Alt+m")
         await the_number_is_shown_for_a_reason(seat, platform, caller)
+        assert await pages[0].leaks(SECRETS), "what is shown is found"
         await nobody_else_may_see_it(other, caller)
         await a_reply_is_sent(seat, caller)
         await a_reply_is_heard(seat, floor, caller)
