@@ -81,7 +81,7 @@ async def nothing_rings(seat: Seat) -> None:
 async def the_card_is_there(seat: Seat) -> None:
     """Name, tier, masked number, an order, the last contact; painted after the ring's event."""
     customer = seat.page.get_by_role("region", name="客户", exact=True)
-    for words in ("林雪晴", "钻石", "137****8465", "扫地机器人", "刘洋", "催促物流"):
+    for words in ("林雪晴", "钻石", "137****8465", "空气净化器", "刘洋", "催促物流"):
         await expect(customer).to_contain_text(words)
     await seat.until(f"{MARKS}.length === 2")
     marks = await seat.page.evaluate(f"{MARKS}.map((one) => [one.name, one.startTime])")
