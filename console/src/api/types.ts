@@ -182,7 +182,6 @@ export interface Match extends Customer {
   reasons: string[]
 }
 
-/** What is known about the caller; without a customer only the head is filled. */
 /** What an older system noted of an earlier contact. */
 export interface OlderContact {
   at: string
@@ -191,6 +190,7 @@ export interface OlderContact {
   agent: Person
 }
 
+/** What is known about the caller; without a customer only the head is filled. */
 export interface Card {
   number: string
   number_kind?: string | null
