@@ -10,8 +10,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
 from callwright.kit.db import Tx
-from callwright.kit.errors import CallwrightError, invalid
-from callwright.kit.versions import publish_setting, read_setting
+from callwright.kit.errors import invalid
+from callwright.kit.versions import publish_setting, setting_in_force
 
 SETTING = "desk.dispositions"
 NONE = "none"  # nobody said how it ended
@@ -56,10 +56,7 @@ def parse(body: Any) -> list[dict[str, Any]]:
 
 async def in_force(tx: Tx) -> tuple[int, list[dict[str, Any]]]:
     """The published list with its version, or version 0: ours."""
-    try:
-        return await read_setting(tx, SETTING)
-    except CallwrightError:
-        return 0, _defaults()
+    return await setting_in_force(tx, SETTING, _defaults)
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -45,3 +46,11 @@ async def read_setting(tx: Tx, key: str, version: int | None = None) -> tuple[in
     if row is None:
         raise CallwrightError("not_found", what="setting", key=key, version=version)
     return row["version"], row["body"]
+
+
+async def setting_in_force(tx: Tx, key: str, ours: Callable[[], Any]) -> tuple[int, Any]:
+    """The latest version, or version 0 = what comes with the software, while none is published."""
+    try:
+        return await read_setting(tx, key)
+    except CallwrightError:
+        return 0, ours()

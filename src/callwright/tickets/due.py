@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from callwright.kit.db import Tx
-from callwright.kit.errors import CallwrightError
-from callwright.kit.versions import publish_setting, read_setting
+from callwright.kit.versions import publish_setting, setting_in_force
 from callwright.tickets.model import DUE_HOURS, Hours, due, parse_hours
 
 DUE_KEY = "tickets.due"
@@ -20,10 +19,7 @@ async def publish_hours(tx: Tx, body: Any, author: str) -> int:
 
 async def hours_in_force(tx: Tx) -> tuple[int, Hours]:
     """The published hours with their version, or version 0: ours."""
-    try:
-        version, body = await read_setting(tx, DUE_KEY)
-    except CallwrightError:
-        return 0, DUE_HOURS
+    version, body = await setting_in_force(tx, DUE_KEY, lambda: DUE_HOURS)
     return version, parse_hours(body)
 
 

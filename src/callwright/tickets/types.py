@@ -9,8 +9,7 @@ from typing import Any
 import yaml
 
 from callwright.kit.db import Tx
-from callwright.kit.errors import CallwrightError
-from callwright.kit.versions import publish_setting, read_setting
+from callwright.kit.versions import publish_setting, setting_in_force
 from callwright.tickets.model import parse_table
 
 TYPES_KEY = "tickets.types"
@@ -25,10 +24,7 @@ async def publish_types(tx: Tx, body: list[dict[str, Any]], author: str) -> int:
 
 async def types_in_force(tx: Tx) -> tuple[int, list[dict[str, Any]]]:
     """The published keyword table with its version, or version 0: ours."""
-    try:
-        return await read_setting(tx, TYPES_KEY)
-    except CallwrightError:
-        return 0, _ours()
+    return await setting_in_force(tx, TYPES_KEY, _ours)
 
 
 @lru_cache(maxsize=1)

@@ -103,15 +103,19 @@ async def test_two_rings_never_mix(open_page: OpenPage, stub: Stub) -> None:
     assert [word for word in ("王建国", "空气净化器", "20418") if word in whole] == []
 
 
-async def test_a_note_outlives_an_expired_login(open_page: OpenPage, stub: Stub) -> None:
-    page = await _at_desk(open_page, stub, desk.talk(), state="talking")
-    stub.written.signed_out = True
-    await page.get_by_label("随手记", exact=True).fill("地址改成公司的")
+async def _sign_in_again(page: Page, stub: Stub) -> None:
     await expect(page).to_have_url("/login?next=/desk")
     stub.written.signed_out = False
     await page.get_by_label("账号").fill("lin")
     await page.get_by_label("密码", exact=True).fill(data.PASSWORD)
     await page.keyboard.press("Enter")
+
+
+async def test_a_note_outlives_an_expired_login(open_page: OpenPage, stub: Stub) -> None:
+    page = await _at_desk(open_page, stub, desk.talk(), state="talking")
+    stub.written.signed_out = True
+    await page.get_by_label("随手记", exact=True).fill("地址改成公司的")
+    await _sign_in_again(page, stub)
     await expect(page.get_by_label("随手记", exact=True)).to_have_value("地址改成公司的")
     await expect(page.get_by_text("已保存")).to_be_visible()
     assert stub.written.sent("note") == [{"text": "地址改成公司的"}]
@@ -123,11 +127,7 @@ async def test_a_new_customers_name_outlives_it_too(open_page: OpenPage, stub: S
     await page.get_by_label("姓名", exact=True).fill("欧阳娜")
     stub.written.signed_out = True
     await page.get_by_label("姓名", exact=True).press("Enter")
-    await expect(page).to_have_url("/login?next=/desk")
-    stub.written.signed_out = False
-    await page.get_by_label("账号").fill("lin")
-    await page.get_by_label("密码", exact=True).fill(data.PASSWORD)
-    await page.keyboard.press("Enter")
+    await _sign_in_again(page, stub)
     await expect(page.get_by_label("姓名", exact=True)).to_have_value("欧阳娜")
 
 
