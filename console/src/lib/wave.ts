@@ -5,6 +5,7 @@ import Timeline from 'wavesurfer.js/plugins/timeline'
 import type { Peaks } from '@/api/types'
 import { duration } from './format'
 import type { Mark } from './marks'
+import type { Deck } from './player'
 
 export const LANE_HEIGHT = 44
 const SMALLEST_SCALE = 5
@@ -73,5 +74,14 @@ export function createWave(options: WaveOptions) {
   const repaint = (): void =>
     wave.setOptions({ splitChannels: lanes(), cursorColor: css('--bad') })
 
-  return { wave, mark, repaint }
+  /** wavesurfer loses a jump that is made while an earlier one is still under way. */
+  function setTime(seconds: number): void {
+    const media = wave.getMediaElement()
+    if (media?.seeking) media.currentTime = seconds
+    else wave.setTime(seconds)
+  }
+
+  const deck: Deck = { setTime, play: () => wave.play(), pause: () => wave.pause() }
+
+  return { wave, deck, mark, repaint }
 }

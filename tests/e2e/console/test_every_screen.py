@@ -42,8 +42,7 @@ async def _do(page: Page, stub: Stub, screen: Screen, step: str) -> None:
     what, _, with_what = step.partition(" ")
     match what:
         case "press":
-            ready = ".party" if screen.call else ".palette-button"
-            await page.locator(ready).first.wait_for()
+            await page.locator(_ready_for(with_what, screen)).first.wait_for()
             await page.keyboard.press(with_what)
             if with_what == "Control+k":
                 await page.locator(".palette input").wait_for()
@@ -61,6 +60,13 @@ async def _do(page: Page, stub: Stub, screen: Screen, step: str) -> None:
             await stub.drop_sockets()
         case _:
             raise AssertionError(step)
+
+
+def _ready_for(keys: str, screen: Screen) -> str:
+    """What is there once the page obeys these keys."""
+    if keys.startswith("Alt+"):
+        return ".controls .call-btn"
+    return ".party" if screen.call else ".palette-button"
 
 
 async def _faults(page: Page, widths: tuple[int, ...]) -> list[str]:
