@@ -1,4 +1,4 @@
-"""Writes docs/reference/: events and state diagrams, from the code itself."""
+"""Writes docs/reference/: events, state diagrams and proofs, from code and tests."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
 from typing import TypeVar
+
+import proofs
 
 from callwright.agents.model import TRANSITIONS as AGENT
 from callwright.bootstrap import load_handlers
@@ -68,7 +70,12 @@ def _diagram(table: Mapping[tuple[State, str], State]) -> str:
     return "```mermaid\nstateDiagram-v2\n" + "\n".join(lines) + "\n```\n"
 
 
-PAGES = {"events.md": events_page, "states.md": states_page}
+def proofs_page() -> str:
+    """Which test shows which capability."""
+    return HEAD + proofs.page()
+
+
+PAGES = {"events.md": events_page, "states.md": states_page, "proofs.md": proofs_page}
 
 
 def main() -> None:

@@ -14,7 +14,9 @@ async def test_the_first_event_is_the_snapshot(world: World) -> None:
     assert world.events[0].snapshot.boot_id
 
 
+@pytest.mark.row("1.21")
 async def test_a_caller_arrives_is_answered_and_hears_a_prompt(world: World) -> None:
+    """On the real PBX and on the simulator: the caller hears the prompt that was played."""
     caller = await world.call_in("13912345678", "王小明")
     arrived = of_kind(world, LegArrived, caller.leg)[0]
     assert (arrived.from_number, arrived.from_name) == ("13912345678", "王小明")

@@ -116,7 +116,9 @@ async def no_channels(stage: Stage) -> None:
         await until(f"{agent.login}'s phone to be idle", lambda one=agent: not one.phone.calls)  # type: ignore[misc]
 
 
+@pytest.mark.row("1.8")
 async def test_hold_consult_swap_conference_complete(platform: PlatformProcess) -> None:
+    """Caller, agent and third party hear by tone whom each state lets them hear."""
     async with stage_of(platform) as stage:
         first, second = await talk(stage, "13311110001")
         assert stage.caller is not None
@@ -161,7 +163,9 @@ async def test_hold_consult_swap_conference_complete(platform: PlatformProcess) 
         assert [part["agent"] for part in page["segments"]] == ["lin.xiao", "chen.yu"]
 
 
+@pytest.mark.row("1.8")
 async def test_the_caller_hangs_up_in_each_state_of_a_transfer(platform: PlatformProcess) -> None:
+    """On hold, passed on, asking, in conference: the caller leaves and no leg is left."""
     async with stage_of(platform) as stage:
         steps: list[list[tuple[str, Document | None]]] = [
             [("hold", None)],

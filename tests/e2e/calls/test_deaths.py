@@ -52,9 +52,11 @@ async def all_talk(pairs: Sequence[Pair]) -> bool:
     return all(await asyncio.gather(*(they_talk(caller, agent) for caller, agent in pairs)))
 
 
+@pytest.mark.row("1.20")
 async def test_platform_is_killed_while_people_talk_and_wait(
     own_platform: PlatformProcess,
 ) -> None:
+    """Talks go on heard by both, who waited is served in the old order."""
     async with floor_of(own_platform) as floor:
         pairs = await pairs_talking(floor, ORDERS)
         waiting = await callers_waiting(floor, 4)
@@ -87,9 +89,11 @@ async def test_platform_is_killed_while_people_talk_and_wait(
         assert set(reasons.values()) == {"completed"}, reasons
 
 
+@pytest.mark.row("1.20")
 async def test_platform_is_killed_while_a_phone_rings_and_a_menu_speaks(
     own_platform: PlatformProcess,
 ) -> None:
+    """The ringing phone may answer, the menu begins again."""
     async with floor_of(own_platform) as floor:
         quick = await floor.agent("wu.hao", 500, answers=False)
         slow = await floor.agent("xu.jing", 600, answers=False)
@@ -120,7 +124,9 @@ async def test_platform_is_killed_while_a_phone_rings_and_a_menu_speaks(
         await check_books(floor, [*offered, chooses])
 
 
+@pytest.mark.row("1.20")
 async def test_pbx_is_killed(own_platform: PlatformProcess) -> None:
+    """Every call is accounted for as lost with the PBX, and the next one works."""
     async with floor_of(own_platform) as floor:
         [(talking, agent)] = await pairs_talking(floor, ["zhou.ting"])
         [waits] = await callers_waiting(floor, 1)

@@ -127,9 +127,11 @@ def test_caller_who_gives_up_is_a_missed_call_without_ticket(reports: Reports) -
     assert "call.queued" in [event["name"] for event in document["events"]]
 
 
+@pytest.mark.row("5.7")
 async def test_unanswered_agent_is_set_away_and_the_caller_keeps_the_place(
     reports: Reports, platform: PlatformProcess
 ) -> None:
+    """The phone rings unanswered, the next one rings; the caller never leaves the queue."""
     document = reports["agent-does-not-answer"].document
     async with Platform(platform.place) as api:
         offers = await api.request("GET", f"/contacts/{document['call_id']}/offers")

@@ -68,7 +68,9 @@ async def one_caller(floor: Floor, news: News, number: str, key: str, patience_s
     await caller.call.hang_up()
 
 
+@pytest.mark.row("1.19")
 async def test_sixty_calls_on_ten_agents(platform: PlatformProcess) -> None:
+    """Sixty callers, ten phones: none rings twice at once, none during wrap-up, nobody is lost."""
     chance = random.Random(60)
     impatient = set(chance.sample(range(len(KEYS)), 6))
     async with floor_of(platform) as floor, news_of(platform) as news:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from playwright.async_api import expect
 
 from callwright.integrations.sipphone import Call
@@ -19,9 +20,11 @@ NOTE = "要发票"
 CALLER, SECOND, THIRD = 700.0, 1000.0, 1500.0
 
 
+@pytest.mark.row("1.8", "1.9")
 async def test_asked_put_through_and_sent_on(
     platform: PlatformProcess, take_seat: OpenSeat
 ) -> None:
+    """Each new agent hears the caller; the note outlives a reload."""
     async with floor_of(platform) as floor:
         seat = await take_seat("lin.xiao")
         caller = await floor.caller(NUMBER, CALLER, keys="0")
