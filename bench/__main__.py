@@ -5,7 +5,18 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-BENCHMARKS = ("load", "card", "desks", "invite", "ticket", "scripts", "play", "ring_paint", "start")
+BENCHMARKS = (
+    "load",
+    "card",
+    "desks",
+    "invite",
+    "decide",
+    "ticket",
+    "scripts",
+    "play",
+    "ring_paint",
+    "start",
+)
 
 
 def main() -> int:

@@ -18,7 +18,7 @@ import orjson
 import typer
 import yaml
 
-from callwright.cli._try.route import route_line
+from callwright.cli._try.route import load_policy, route_line
 from callwright.customers.phone import PhoneIdentity, identify_all
 from callwright.kit.errors import CallwrightError, invalid
 from callwright.masking import mask as mask_text
@@ -68,9 +68,21 @@ def classify(
 
 
 @app.command()
-def route() -> None:
-    """{"id","now","calls","agents"} → {"id","assign":[{"call","agent","score"}],"candidates",…}."""
-    answer_lines(route_line)
+def route(
+    policy: Annotated[
+        Path | None, typer.Option(help="Rules of routing; default: as they come.")
+    ] = None,
+) -> None:
+    """{"id","now","calls","agents"} → {"id","assign":[{"call","agent","score"}],"candidates",…}.
+
+    A line may bring its own "policy".
+    """
+    try:
+        rules = load_policy(policy)
+    except CallwrightError as error:
+        _complain(f"{error.params.get('field', '')}: {error.params.get('why', error.code)}")
+        raise typer.Exit(2) from error
+    answer_lines(lambda line: route_line(line, rules))
 
 
 def answer_lines(answer: Answer, lines: Iterable[bytes] | None = None) -> None:
