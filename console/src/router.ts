@@ -26,8 +26,11 @@ export const NAVIGATION: { key: string; to: string; icon: Component; permission:
   { key: 'system', to: '/system', icon: Activity, permission: may.READ_SYSTEM },
 ]
 
+const home = (): string => (useSession().user?.role === 'agent' ? '/desk' : '/calls')
+
 const PAGES: RouteRecordRaw[] = [
-  { path: '', redirect: () => (useSession().user?.role === 'agent' ? '/desk' : '/calls') },
+  // Not by `redirect`, which asks before anybody knows who is signed in.
+  { path: '', name: 'home', component: () => import('./pages/MissingPage.vue'), beforeEnter: () => home() },
   {
     path: 'desk',
     name: 'desk',

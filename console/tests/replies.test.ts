@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Script } from '@/api/scripts'
 import ReplyPicker from '@/components/replies/ReplyPicker.vue'
 import { i18n, useLanguage } from '@/i18n'
-import { chosenOf, ranked, stepped, textPieces } from '@/lib/replies'
+import { chosenOf, ranked, spokenIn, stepped, textPieces } from '@/lib/replies'
 import type { Suggestion } from '@/types/desk'
 
 const script = (id: string, title: string, text = title): Script =>
@@ -46,7 +46,7 @@ afterEach(() => {
 
 async function open(props: { contact?: string | null; suggestions?: Suggestion[] } = {}) {
   const picker = mount(ReplyPicker, {
-    props: { contact: 'c1', suggestions: [], ...props },
+    props: { contact: 'c1', language: 'zh-Hans', suggestions: [], ...props },
     global: { plugins: [i18n] },
     attachTo: document.body,
   })
@@ -186,4 +186,11 @@ it('suggestions lead an empty search; a search keeps the ranking of the server',
   expect(chosenOf(ranked('', LIBRARY, []), 'gone')).toBe('017')
   expect(stepped(ranked('', LIBRARY, []), '017', -1)).toBe('017')
   expect(textPieces('a {b} c').map((one) => one.variable)).toEqual([false, true, false])
+})
+
+it('replies come first in what the caller speaks, written as one writes oneself', () => {
+  expect(spokenIn('en', undefined)).toBe('en')
+  expect(spokenIn('zh-Hant', 'zh')).toBe('zh-Hant')
+  expect(spokenIn('en', 'zh')).toBe('zh-Hans')
+  expect(spokenIn('zh-Hant', 'en')).toBe('en')
 })

@@ -1,5 +1,6 @@
 /** Ready replies: the library, its editing, and their use in a call. */
 import { request } from './client'
+import type { Language } from './types'
 
 export type ScriptState = 'draft' | 'in_review' | 'published' | 'retired'
 export type ScriptStep = 'submit' | 'approve' | 'reject' | 'retire'
@@ -49,6 +50,8 @@ export interface ScriptFilter {
   state?: string
   any?: string
   expired?: string
+  /** The language that comes first. */
+  prefer?: Language
   limit?: number
 }
 

@@ -263,6 +263,8 @@ export interface Queue {
 export interface HealthPart {
   ok: boolean
   detail: string | null
+  /** Of the telephone exchange: lines in use. */
+  legs?: number
 }
 
 export interface Health {

@@ -1,6 +1,14 @@
 /** What the picker of ready replies decides: which replies in which order, and what is chosen. */
 import type { Script } from '@/api/scripts'
+import type { Language } from '@/api/types'
 import type { Suggestion } from '@/types/desk'
+
+/** In which language replies are wanted: the caller's; without a call, or for the sort of Chinese, one's own. */
+export function spokenIn(own: Language, caller: string | undefined): Language {
+  if (caller === undefined) return own
+  if (caller === 'en') return 'en'
+  return own === 'en' ? 'zh-Hans' : own
+}
 
 /** A row of the picker. `why` holds the heard words that it fits; empty when only found. */
 export interface Reply {

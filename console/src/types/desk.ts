@@ -99,6 +99,8 @@ export interface DeskCall {
   contact_id: string
   direction: 'in' | 'out'
   state: CallState
+  /** What the caller speaks: zh, en. */
+  language: string
   role: 'owner' | 'consulted'
   offered_at: string | null
   ring_s: number

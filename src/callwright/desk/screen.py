@@ -56,6 +56,7 @@ async def call_of(tx: Tx, agent: Agent, company: CompanySettings) -> dict[str, A
     return {
         "contact_id": contact.id,
         "state": contact.state.value,
+        "language": contact.language,
         "offered_at": offer["made_at"] if offer else None,
         "ring_s": offer["ring_s"] if offer else 0,
         **await part_of(tx, contact, agent, offer, own),

@@ -28,7 +28,7 @@ from callwright.scripts.model import (
     is_expired,
     is_seen_by,
 )
-from callwright.scripts.search import search
+from callwright.scripts.search import listed, search
 from callwright.scripts.variables import VARIABLES, fill, names_in, typed_value
 
 router = APIRouter(tags=["scripts"])
@@ -41,7 +41,7 @@ class Wanted(BaseModel):
     """Query parameters of the list.
 
     Without `state`: what may be used now by the asker's department. With one: what was written
-    last, for those who edit; `any` = in every state.
+    last, for those who edit; `any` = in every state. `prefer` = the language that comes first.
     """
 
     q: str = Field(default="", max_length=100)
@@ -50,6 +50,7 @@ class Wanted(BaseModel):
     any: bool = False
     department: str = Field(default="", max_length=60)
     expired: bool | None = None
+    prefer: Language | None = None
     limit: int = Field(default=50, ge=1, le=1000)
 
 
@@ -77,9 +78,11 @@ class Trial(BaseModel):
 async def list_scripts(wanted: Annotated[Wanted, Query()], tx: InTx, user: Reader) -> Any:
     """Ranked when `q` is given (each with `why` it was found), else by number."""
     found = [script for script in await _offered(tx, wanted, user) if _fits(tx, script, wanted)]
+    prefer = wanted.prefer or ""
     if not wanted.q.strip():
+        found.sort(key=lambda script: listed(script, prefer))
         return {"items": await views(tx, found[: wanted.limit]), "total": len(found)}
-    hits = search(found, wanted.q)
+    hits = search(found, wanted.q, prefer)
     page = hits[: wanted.limit]
     items = await views(tx, [hit.script for hit in page])
     named = [{**item, "why": hit.why} for item, hit in zip(items, page, strict=True)]

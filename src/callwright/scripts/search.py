@@ -12,6 +12,7 @@ from typing import Literal
 
 from callwright.scripts.chinese import Syllables, initials, plain, spells, syllables
 from callwright.scripts.model import Script, read_number
+from callwright.scripts.variables import without_variables
 
 Reason = Literal["no", "keyword", "title", "text", "group", "initials", "pinyin"]
 
@@ -71,7 +72,7 @@ def _lines(values: Iterable[str]) -> str:
 
 @lru_cache(maxsize=50_000)
 def _entry(number: int, title: str, keywords: tuple[str, ...], text: str, group: str) -> Entry:
-    names, words = [plain(name) for name in (title, *keywords)], plain(text)
+    names, words = [plain(name) for name in (title, *keywords)], plain(without_variables(text))
     read = tuple(syllables(name) for name in names)
     return Entry(
         number=number,
@@ -107,8 +108,8 @@ def prepare(scripts: Iterable[Script]) -> None:
         entry_of(script)
 
 
-def search(scripts: Iterable[Script], typed: str) -> list[Hit]:
-    """The scripts that fit, best first."""
+def search(scripts: Iterable[Script], typed: str, prefer: str = "") -> list[Hit]:
+    """The scripts that fit, best first; of equally good ones those in the preferred language."""
     whole = plain(typed)
     if not whole:
         return []
@@ -119,7 +120,12 @@ def search(scripts: Iterable[Script], typed: str) -> list[Hit]:
         hit = asked[0].rank(entry) or (_all_words(entry, asked[1:]) if len(asked) > 2 else None)
         if hit:
             found.append(Hit(script, *hit))
-    return sorted(found, key=lambda hit: (hit.rank, hit.script.head.number))
+    return sorted(found, key=lambda hit: (hit.rank, *listed(hit.script, prefer)))
+
+
+def listed(script: Script, prefer: str) -> tuple[bool, int]:
+    """The order of a list: the preferred language first, then by number."""
+    return script.body.language != prefer, script.head.number
 
 
 def _all_words(entry: Entry, words: Sequence[_Asked]) -> tuple[int, Reason] | None:

@@ -74,6 +74,11 @@ def names_in(text: str) -> list[str]:
     return list(dict.fromkeys(k.name if (k := _BY_NAME.get(n)) else n for n in found))
 
 
+def without_variables(text: str) -> str:
+    """The words of a text alone: nobody looks for the name of a variable."""
+    return _PLACE.sub(" ", text)
+
+
 def unknown_names(text: str) -> list[str]:
     """Names in a text that are no variable."""
     return [name for name in names_in(text) if name not in VARIABLES]

@@ -48,8 +48,8 @@ async def _pbx(house: House) -> dict[str, Any]:
         health = await house.telephony.health()
     except CallwrightError as error:
         return {"ok": False, "detail": str(error)}
-    detail = f"{health.version}, {health.legs} legs {health.detail}".strip()
-    return {"ok": health.connected, "detail": detail}
+    detail = f"{health.version} {health.detail}".strip()
+    return {"ok": health.connected, "legs": health.legs, "detail": detail}
 
 
 async def _speech(house: House) -> dict[str, Any]:

@@ -105,6 +105,7 @@ def ring(contact: str = CALL, **more: Any) -> dict[str, Any]:
     """A call that rings at the desk."""
     return {
         "contact_id": contact, "direction": "in", "state": "ringing", "role": "owner",
+        "language": "zh",
         "offered_at": data.NOW, "ring_s": 15, "answered_at": None, "on_hold": False,
         "held_since": None, "by": {"kind": "queue", "from": None, "note": ""}, "consult": None,
         "card": {**CARD, "contact_id": contact}, "brief": BRIEF, "turns": [], "note": "",

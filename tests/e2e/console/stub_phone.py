@@ -53,6 +53,12 @@ class PhoneStub:
             await asyncio.wait_for(self.acted.wait(), 10)
         return self.done
 
+    async def until_asked(self, deed: dict[str, Any]) -> None:
+        """Return once this was asked for."""
+        while deed not in self.done:
+            self.acted.clear()
+            await asyncio.wait_for(self.acted.wait(), 10)
+
     def desk(self, login: str) -> dict[str, Any] | None:
         """One's desk; who is no agent has none."""
         agent = next((one for one in data.AGENTS if one["login"] == login), None)

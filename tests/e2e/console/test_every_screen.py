@@ -111,7 +111,7 @@ async def test_every_screen_in_every_look(
     open_page: OpenPage, stub: Stub, language: str, theme: str, density: str
 ) -> None:
     page = await open_page("/login", user=None, language=language, theme=theme, density=density)
-    assert await _look(page, stub, (720, 1440)) == []
+    assert await _look(page, stub, WIDTHS) == []
 
 
 def test_the_table_names_each_screen_once() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.async_api import expect
 
 from tests.e2e.console import stub_data as data
@@ -22,6 +23,18 @@ async def test_signing_in_leads_back_to_the_page_one_came_for(open_page: OpenPag
     await page.keyboard.press("Enter")
     await expect(page).to_have_url("/tickets")
     assert await accessibility(page) == []
+
+
+@pytest.mark.parametrize(("login", "first"), [("lin", "/desk"), ("boss", "/calls")])
+async def test_work_begins_at_ones_own_page(open_page: OpenPage, login: str, first: str) -> None:
+    page = await open_page("/", user=None)
+    await expect(page).to_have_url("/login")
+    await page.get_by_label("账号").fill(login)
+    await page.get_by_label("密码", exact=True).fill(data.PASSWORD)
+    await page.keyboard.press("Enter")
+    await expect(page).to_have_url(first)
+    await page.goto("/")
+    await expect(page).to_have_url(first)
 
 
 async def test_a_foreign_address_is_not_followed_after_signing_in(open_page: OpenPage) -> None:

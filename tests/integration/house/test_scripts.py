@@ -59,6 +59,17 @@ async def test_a_script_is_written_approved_found_and_retired(
     assert (await agent.ask("GET", path)).status == 409
 
 
+async def test_the_preferred_language_comes_first(desks: Office) -> None:
+    lead, boss = await desks.person("lead", "supervisor"), await desks.person("boss", "manager")
+    await publish(lead, boss)
+    english = await publish(lead, boss, language="en", title="物流 late", text="It is late.")
+    assert [one["no"] for one in (await lead.get("/scripts"))["items"]] == ["S-001", "S-002"]
+    first = (await lead.get("/scripts", prefer="en"))["items"][0]
+    assert (first["id"], first["no"]) == (english["id"], "S-002")
+    wrong = await lead.ask("GET", "/scripts", params={"prefer": "fr"})
+    assert (wrong.status, wrong.params["field"]) == (422, "prefer")
+
+
 async def test_what_is_in_use_stays_while_the_next_version_is_written(desks: Office) -> None:
     lead, boss = await desks.person("lead", "supervisor"), await desks.person("boss", "manager")
     agent = await desks.person("anna")

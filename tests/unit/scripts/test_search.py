@@ -46,6 +46,17 @@ def test_what_people_type(typed: str, first: str | None, why: str | None) -> Non
     assert (hits[0].why if hits else None) == why
 
 
+def test_equals_come_in_the_preferred_language_and_variables_are_no_words() -> None:
+    scripts = [
+        script(1, title="退款", text="订单{order_no}"),
+        script(2, title="退款", language="zh-Hant"),
+        script(3, title="Order", language="en"),
+    ]
+    assert [hit.script.head.number for hit in search(scripts, "退款", "zh-Hant")] == [2, 1]
+    assert [hit.script.head.number for hit in search(scripts, "退款")] == [1, 2]
+    assert [hit.script.head.number for hit in search(scripts, "order")] == [3]
+
+
 def test_better_ways_come_first_and_equals_by_number() -> None:
     scripts = [
         script(5, title="别的", text="这里说到退款"),

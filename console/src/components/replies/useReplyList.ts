@@ -3,11 +3,12 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import { listScripts } from '@/api/scripts'
 import { chosenOf, ranked, stepped } from '@/lib/replies'
 import { useResource } from '@/lib/resource'
+import type { Language } from '@/api/types'
 import type { Suggestion } from '@/types/desk'
 
 const SHOWN = 20
 
-export function useReplyList(suggestions: () => Suggestion[]) {
+export function useReplyList(suggestions: () => Suggestion[], language: () => Language) {
   const query = ref('')
   const chosenId = ref<string | null>(null)
   // Suggestions change as people talk: not while a hand is on the list.
@@ -20,7 +21,7 @@ export function useReplyList(suggestions: () => Suggestion[]) {
 
   const scripts = useResource(async (signal) => {
     const asked = query.value.trim()
-    const page = await listScripts({ q: asked, limit: SHOWN }, signal)
+    const page = await listScripts({ q: asked, limit: SHOWN, prefer: language() }, signal)
     shownQuery.value = asked
     return page.items
   })
@@ -60,6 +61,7 @@ export function useReplyList(suggestions: () => Suggestion[]) {
     chosenId.value = null
     void search()
   })
+  watch(language, () => void search())
   watch([suggestions, held], ([next, isHeld]) => {
     if (!isHeld) offered.value = next
   })

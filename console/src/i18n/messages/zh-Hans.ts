@@ -248,6 +248,7 @@ const zhHans = {
     part: '部件',
     state: '状态',
     detail: '说明',
+    legs: '{n} 路占用',
     fine: '正常',
     broken: '异常',
     checked: '检查时间 {time}',

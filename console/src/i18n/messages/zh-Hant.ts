@@ -245,6 +245,7 @@ const zhHant: Messages = {
     part: '元件',
     state: '狀態',
     detail: '說明',
+    legs: '使用中 {n} 線',
     fine: '正常',
     broken: '異常',
     checked: '檢查時間 {time}',
