@@ -17,6 +17,7 @@ GROUPS = {
 COMMANDS = {
     "run": "run", "migrate": "migrate", "doctor": "doctor", "restore": "restore",
     "backup": "backup", "call": "call", "events": "events",
+    "simulate": "simulate",
 }  # fmt: skip
 
 EXIT_BAD_INPUT = 2

@@ -1,0 +1,1 @@
+"""What `callwright simulate` prints."""

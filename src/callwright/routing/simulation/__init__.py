@@ -1,0 +1,1 @@
+"""A day of traffic through the router's own decision: days, engine, figures. Pure but `files`."""
