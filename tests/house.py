@@ -26,7 +26,7 @@ from callwright.kit.settings import Settings, SpeechSettings
 from callwright.migrations.run import migrate
 from callwright.ports.house import House
 from callwright.queues import service as queues
-from callwright.queues.model import Line, Queue
+from callwright.queues.model import PLACE_PROMPTS, WAIT_PROMPTS, Line, Queue
 from callwright.recordings.model import RATE
 from tests.fakes.clock import FastClock
 from tests.fakes.speech import ScriptedSpeech
@@ -35,7 +35,7 @@ T = TypeVar("T")
 NUMBER = "4008001234"
 PROMPTS = (
     "notice", "menu", "no_input", "invalid", "queue_greeting", "goodbye_timeout",
-    "goodbye_nobody", "closed",
+    "goodbye_nobody", "goodbye_full", "closed", "sales_greeting", *PLACE_PROMPTS, *WAIT_PROMPTS,
 )  # fmt: skip
 MENU = {
     "version": 1,

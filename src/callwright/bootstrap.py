@@ -36,6 +36,7 @@ from callwright.ports.speech import SpeechToText
 from callwright.ports.telephony import Telephony
 from callwright.ports.tts import TextToSpeech
 from callwright.recordings.handlers import schedule_audit
+from callwright.routing.announcer import Announcer
 from callwright.routing.service import Router
 
 log = logging.getLogger(__name__)
@@ -157,6 +158,7 @@ async def running(house: House) -> AsyncIterator[House]:
                 "jobs": house.jobs.run(),
                 "timers": house.timers.run(),
                 "router": router.run(),
+                "announcer": Announcer(house).run(),
             }.items()
         ]
         for task in loops:

@@ -24,6 +24,8 @@ agents_ready = store.agents_ready
 agents_with = store.agents_with
 RESERVE = store.RESERVE
 count_on_duty = store.count_on_duty
+agents_on_duty = store.agents_on_duty
+queues_served = store.queues_served
 phones = store.phones
 
 

@@ -83,11 +83,27 @@ async def agents_ready(tx: Tx) -> list[Agent]:
 
 
 async def count_on_duty(tx: Tx, queue: str) -> int:
-    """Agents of a queue who are signed in, whatever they do at the moment."""
-    query = sa.select(sa.func.count()).where(
-        a.state != "offline", sa.literal(queue) == sa.any_(a.queues)
-    )
+    """Agents of a queue, or of all, who are signed in, whatever they do at the moment."""
+    serves = sa.or_(sa.func.cardinality(a.queues) == 0, sa.literal(queue) == sa.any_(a.queues))
+    query = sa.select(sa.func.count()).where(a.state != "offline", serves)
     return int(await tx.value(query) or 0)
+
+
+async def agents_on_duty(tx: Tx) -> list[Agent]:
+    """Agents who are signed in, whatever they do at the moment."""
+    return [
+        agent_of(row) for row in await tx.rows(sa.select(agent_table).where(a.state != "offline"))
+    ]
+
+
+async def queues_served(tx: Tx) -> set[str] | None:
+    """The queues that somebody on duty takes calls of; None = somebody takes those of all."""
+    on_duty = a.state != "offline"
+    of_all = sa.select(a.id).where(on_duty, sa.func.cardinality(a.queues) == 0).limit(1)
+    if await tx.value(of_all) is not None:
+        return None
+    query = sa.select(sa.func.unnest(a.queues).label("queue")).where(on_duty).distinct()
+    return {row["queue"] for row in await tx.rows(query)}
 
 
 async def agent_for_update(tx: Tx, agent_id: UUID) -> Agent:

@@ -100,7 +100,8 @@ class CallAdopted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class QueueLeft(Event):
-    """A queue visit ended: answered, abandoned, timeout, no_agents, lost."""
+    """A queue visit ended: answered, abandoned, ring_abandoned, timeout, queue_full, no_agent,
+    after_hours, overflow, voicemail, callback_requested, system."""
 
     NAME: ClassVar[str] = "queue.left"
     contact_id: UUID

@@ -7,11 +7,14 @@ import logging
 from uuid import UUID
 
 from callwright.agents import service as agents
+from callwright.agents.events import AgentStateChanged
+from callwright.agents.model import AgentState
 from callwright.calls import reconcile, service
 from callwright.calls.answers import leg_answered
 from callwright.calls.endings import leg_ended
 from callwright.calls.legs import note_ringing
 from callwright.customers import service as customers
+from callwright.kit.bus import on
 from callwright.kit.db import Tx
 from callwright.kit.serial import Serial
 from callwright.ports.house import House
@@ -29,6 +32,13 @@ from callwright.ports.telephony import (
 from callwright.queues import service as queues
 
 log = logging.getLogger(__name__)
+
+
+@on(AgentStateChanged)
+async def agent_changed(event: AgentStateChanged, house: House) -> None:
+    """A wrap-up is over: from now on it is known how long the call took."""
+    if event.before == AgentState.WRAP and event.state != AgentState.WRAP:
+        await house.db.run(lambda tx: service.note_wrapped(tx, event.agent_id, event.at))
 
 
 class PbxEvents:

@@ -31,6 +31,7 @@ S = ContactState
 TRANSITIONS: dict[tuple[ContactState, str], ContactState] = {
     (S.IVR, "enqueue"): S.WAITING,
     (S.WAITING, "offer"): S.RINGING,
+    (S.WAITING, "overflow"): S.WAITING,
     (S.RINGING, "offer_failed"): S.WAITING,
     (S.RINGING, "connect"): S.TALKING,
     (S.DIALLING, "connect"): S.TALKING,
@@ -72,16 +73,20 @@ END_REASON: dict[ContactState, str] = {
 MISSED = frozenset(
     {
         "abandoned_ivr", "abandoned_queue", "abandoned_ringing", "queue_timeout", "no_agents",
-        "closed", "pbx_lost",
+        "queue_full", "closed", "pbx_lost",
     }
 )  # fmt: skip
 Handled = Literal["answered_later", "called_back", "by_hand"]
 
+# How a stay in a queue ended, where it is not called like the call's own end.
 VISIT_EXIT: dict[str, str] = {
+    "abandoned_queue": "abandoned",
+    "abandoned_ringing": "ring_abandoned",
     "queue_timeout": "timeout",
-    "no_agents": "no_agents",
+    "no_agents": "no_agent",
+    "closed": "after_hours",
     "completed": "answered",
-    "pbx_lost": "lost",
+    "pbx_lost": "system",
 }
 
 
@@ -117,7 +122,8 @@ class Visit:
     """One stay in a queue. `entered_at` stays through unanswered offers: the place is kept.
 
     `aged_from` = since when the caller counts as waiting for routing, when that is earlier: a
-    transferred caller does not begin anew.
+    transferred caller does not begin anew. `speak_at` = when something is spoken
+    to them next, None = not even the greeting was.
     """
 
     id: UUID
@@ -127,11 +133,12 @@ class Visit:
     left_at: datetime | None
     exit: str | None
     aged_from: datetime | None = None
+    speak_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One talk of the caller with one agent."""
+    """One talk of the caller with one agent. `wrapped_at` = when its wrap-up was over."""
 
     id: UUID
     contact_id: UUID
@@ -140,6 +147,7 @@ class Segment:
     bridge: str
     started_at: datetime
     ended_at: datetime | None
+    wrapped_at: datetime | None = None
 
 
 def after(state: ContactState, trigger: str) -> ContactState:

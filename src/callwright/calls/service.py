@@ -7,19 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from callwright.agents import service as agents
-from callwright.calls import missed, store
+from callwright.calls import missed, store, visit_store, visits
 from callwright.calls.events import (
     CallAnswered,
     CallConnected,
     CallEnded,
     CallHeld,
-    CallQueued,
     CallResumed,
     CallStarted,
     ConsultChanged,
     ContactIdentified,
     LegReplaced,
-    QueueLeft,
     TalkLeft,
 )
 from callwright.calls.model import (
@@ -31,7 +29,6 @@ from callwright.calls.model import (
     ContactState,
     Segment,
     Talk,
-    Visit,
     after,
     consult_after,
 )
@@ -46,10 +43,24 @@ from callwright.queues import service as queues
 from callwright.queues.model import Line
 
 WRAP_TIMER = "agent.wrap_over"
-QUEUE_TIMER = "queue.timeout"
+QUEUE_TIMER = visits.QUEUE_TIMER
 MAX_RAW = 120  # an absurd caller id is clipped, never refused
 
 contact = store.contact
+move = visits.move
+enqueue = visits.enqueue
+overflow_to = visits.overflow_to
+overflowed_from = visits.overflowed_from
+ahead_of = visit_store.ahead_of
+was_here_before = visit_store.was_here_before
+waiting_in = visit_store.waiting_in
+listening = visit_store.listening
+speak_next = visit_store.speak_next
+note_wrapped = visit_store.note_wrapped
+handled_since = visit_store.handled_since
+ends_of = visit_store.ends_of
+old_place = visits.old_place
+look_again = visits.look_again
 locked = store.contact_for_update
 live_contacts = store.live_contacts
 open_legs = store.open_legs
@@ -57,7 +68,7 @@ legs_of = store.legs_of
 segments_of = store.segments_of
 rings_agent = store.rings_agent
 open_visit = store.open_visit
-queue_figures = store.queue_figures
+queue_figures = visit_store.queue_figures
 numbers_of = store.numbers_of
 contacts_by_number = store.contacts_by_number
 last_visit = store.last_visit
@@ -124,69 +135,17 @@ async def answered(tx: Tx, contact_id: UUID, ivr_version: int) -> None:
     tx.publish(CallAnswered(at=now, contact_id=contact_id))
 
 
-async def enqueue(
-    tx: Tx, contact_id: UUID, queue: str, *, language: str = "", aged_from: datetime | None = None
-) -> Visit:
-    """Let the caller wait in a queue; `aged_from` = an earlier wait that routing counts too."""
-    found = await queues.queue_of(tx, queue)
-    contact = await move(tx, contact_id, "enqueue", queue=found.key)
-    await store.end_hold(tx, contact_id, tx.clock.now())
-    if language:
-        await store.update_contact(tx, contact_id, language=language)
-    now = tx.clock.now()
-    visit = Visit(new_id(), contact_id, found.key, now, None, None, aged_from)
-    await store.insert_visit(tx, visit)
-    due = now + timedelta(seconds=found.max_wait_s)
-    await set_timer(tx, f"queue:{visit.id}", QUEUE_TIMER, due, {"contact_id": str(contact_id)})
-    tx.publish(
-        CallQueued(
-            at=now, site=contact.site, contact_id=contact_id, visit_id=visit.id, queue=found.key
-        )
-    )
-    return visit
-
-
-async def old_place(tx: Tx, contact: Contact) -> tuple[str, datetime]:
-    """Where a caller who must wait again comes from: the queue, and since when it counts.
-
-    Somebody who never waited (we called them) goes to a queue of their agent's.
-    """
-    visit = await store.last_visit(tx, contact.id)
-    if visit:
-        return visit.queue, visit.aged_from or visit.entered_at
-    agent = await agents.agent_of_id(tx, contact.agent_id) if contact.agent_id else None
-    known = [queue.key for queue in await queues.queues(tx)]
-    own = [key for key in agent.queues if key in known] if agent else []
-    return (own or known)[0], contact.started_at
-
-
-async def look_again(tx: Tx, contact_id: UUID, after_s: int = 5) -> None:
-    """An agent's phone rings as the longest wait ends: decide a little later."""
-    visit = await store.open_visit(tx, contact_id)
-    if visit:
-        due = tx.clock.now() + timedelta(seconds=after_s)
-        await set_timer(tx, f"queue:{visit.id}", QUEUE_TIMER, due, {"contact_id": str(contact_id)})
-
-
-async def move(tx: Tx, contact_id: UUID, trigger: str, **columns: Any) -> Contact:
-    """Apply a trigger of the state table, and change other columns with it."""
-    contact = await store.contact_for_update(tx, contact_id)
-    state = after(contact.state, trigger)
-    await store.update_contact(tx, contact_id, state=state.value, **columns)
-    return contact
-
-
 async def say_goodbye(tx: Tx, contact_id: UUID, reason: str) -> Contact:
     """From now on the call only ends, for this reason (a prompt may still be spoken)."""
     contact = await move(tx, contact_id, "say_goodbye", end_reason=reason)
-    await _leave_queue(tx, contact, VISIT_EXIT.get(reason, reason))
+    await visits.leave_queue(tx, contact, VISIT_EXIT.get(reason, reason))
     return contact
 
 
 async def connect(tx: Tx, contact_id: UUID, agent_id: UUID, leg: str, bridge: str) -> Segment:
     """The agent answered: the talk begins."""
     contact = await move(tx, contact_id, "connect", agent_id=agent_id)
-    await _leave_queue(tx, contact, "answered")
+    await visits.leave_queue(tx, contact, "answered")
     await agents.change(tx, agent_id, "answer", contact_id=contact_id)
     return await begin_talk(tx, contact, agent_id, leg, bridge)
 
@@ -303,7 +262,7 @@ async def end_contact(tx: Tx, contact_id: UUID, at: datetime, reason: str | None
     if contact.state == ContactState.ENDED:
         return
     why = contact.end_reason or reason or END_REASON[contact.state]
-    await _leave_queue(tx, contact, "abandoned" if why.startswith("abandoned") else why)
+    await visits.leave_queue(tx, contact, VISIT_EXIT.get(why, why))
     await store.end_hold(tx, contact_id, at)
     for segment in await store.end_segments(tx, contact_id, at):
         await _wrap_up(tx, contact, segment)
@@ -325,21 +284,6 @@ async def end_contact(tx: Tx, contact_id: UUID, at: datetime, reason: str | None
     tx.publish(
         CallEnded(at=at, site=contact.site, contact_id=contact_id, reason=why, talked=talked)
     )
-
-
-async def _leave_queue(tx: Tx, contact: Contact, exit_: str) -> None:
-    visit = await store.open_visit(tx, contact.id)
-    if visit is None:
-        return
-    now = tx.clock.now()
-    await store.end_visit(tx, visit.id, now, exit_)
-    await cancel_timer(tx, f"queue:{visit.id}")
-    tx.publish(
-        QueueLeft(
-            at=now, site=contact.site, contact_id=contact.id, visit_id=visit.id, queue=visit.queue,
-            exit=exit_, waited_s=round((now - visit.entered_at).total_seconds(), 3),
-        )
-    )  # fmt: skip
 
 
 async def _wrap_up(tx: Tx, contact: Contact, segment: Segment) -> None:

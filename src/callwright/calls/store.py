@@ -76,6 +76,7 @@ visit_table = sa.Table(
     sa.Column("left_at", sa.DateTime(timezone=True)),
     sa.Column("exit", sa.Text),
     sa.Column("aged_from", sa.DateTime(timezone=True)),
+    sa.Column("speak_at", sa.DateTime(timezone=True)),
     sa.Index("queue_visit_open_idx", "entered_at", postgresql_where=sa.text("left_at IS NULL")),
     sa.Index(
         "queue_visit_one_open_idx",
@@ -94,6 +95,9 @@ segment_table = sa.Table(
     sa.Column("bridge", sa.Text, nullable=False),
     sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("ended_at", sa.DateTime(timezone=True)),
+    sa.Column("wrapped_at", sa.DateTime(timezone=True)),
+    sa.Index("segment_wrapped_at_idx", "wrapped_at"),
+    sa.Index("segment_agent_id_started_at_idx", "agent_id", "started_at"),
 )
 hold_table = sa.Table(
     "hold",
@@ -302,16 +306,6 @@ async def waiting(tx: Tx) -> list[dict[str, Any]]:
     `entered_at` = since when the wait counts: the first queue of a transferred caller.
     """
     return await tx.rows(_WAITING)
-
-
-async def queue_figures(tx: Tx) -> dict[str, tuple[int, datetime]]:
-    """Queue -> (callers waiting or being offered, since when the first waits)."""
-    query = (
-        sa.select(v.queue, sa.func.count().label("n"), sa.func.min(v.entered_at).label("first"))
-        .where(v.left_at.is_(None))
-        .group_by(v.queue)
-    )
-    return {row["queue"]: (row["n"], row["first"]) for row in await tx.rows(query)}
 
 
 async def insert_segment(tx: Tx, segment: Segment) -> None:

@@ -124,7 +124,7 @@ def parse_ivr(body: Mapping[str, Any]) -> Ivr:
         start=str(body.get("start", "")),
         menus=menus,
         closed=_prompts("closed", (body.get("closed") or {}).get("prompt", [])),
-        hold=_prompts("hold", body.get("hold", ["queue_greeting"])),
+        hold=_prompts("hold", body.get("hold", [])),
     )
     if ivr.start not in menus:
         raise invalid("start", f"there is no menu {ivr.start!r}")

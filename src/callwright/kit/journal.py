@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -93,6 +94,16 @@ async def events_named(tx: Tx, contact_id: UUID, name: str) -> list[dict[str, An
     t = event_table.c
     query = sa.select(t.body).where(t.contact_id == contact_id, t.name == name)
     return [row["body"] for row in await tx.rows(query.order_by(t.at, t.id))]
+
+
+async def events_between(
+    tx: Tx, name: str, since: datetime, until: datetime
+) -> list[dict[str, Any]]:
+    """All events of one name in a stretch of time, in order: {at, contact_id, subjects, body}."""
+    t = event_table.c
+    query = sa.select(t.at, t.contact_id, t.subjects, t.body)
+    query = query.where(t.name == name, t.at >= since, t.at < until)
+    return await tx.rows(query.order_by(t.at, t.id))
 
 
 async def timeline(tx: Tx, contact_id: UUID) -> list[dict[str, Any]]:

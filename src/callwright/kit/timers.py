@@ -52,13 +52,17 @@ def timer_handler(name: str) -> TimerHandler | None:
     return _HANDLERS.get(name)
 
 
-async def set_timer(tx: Tx, key: str, name: str, due_at: datetime, body: dict[str, Any]) -> None:
-    """Set timer `key` (unique), or move it."""
+async def set_timer(
+    tx: Tx, key: str, name: str, due_at: datetime, body: dict[str, Any], *, move: bool = True
+) -> None:
+    """Set timer `key` (unique), or move it; with `move` false one that is set stays as it is."""
     values = {"name": name, "due_at": due_at, "body": body}
+    query = insert(timer_table).values(key=key, **values)
+    same = [timer_table.c.key]
     await tx.execute(
-        insert(timer_table)
-        .values(key=key, **values)
-        .on_conflict_do_update(index_elements=[timer_table.c.key], set_=values)
+        query.on_conflict_do_update(index_elements=same, set_=values)
+        if move
+        else query.on_conflict_do_nothing(index_elements=same)
     )
     tx.after_commit(lambda: tx.signals.wake(SIGNAL))
 

@@ -238,6 +238,14 @@ class Telephony(Protocol):
         """
         ...
 
+    async def announce(self, leg: str, media: Sequence[str]) -> PlayResult:
+        """Play files, as `play` takes them, to a leg that hears music, and let the music go on.
+
+        Whatever ends the music (`unhold`, `connect`, `ringback`) ends this at once, too. Nothing is
+        played, and the result is `interrupted`, where no music is or where something plays.
+        """
+        ...
+
     async def stop_playing(self, leg: str) -> None: ...
 
     async def collect(

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from callwright.kit.db import Tx, metadata
-from callwright.queues.model import Line, Queue
+from callwright.queues.model import Line, Queue, queue_of_row
 
 queue_table = sa.Table(
     "queue",
@@ -20,6 +20,12 @@ queue_table = sa.Table(
     sa.Column("ring_s", sa.Integer, nullable=False),
     sa.Column("max_wait_s", sa.Integer, nullable=False),
     sa.Column("wrap_up_s", sa.Integer, nullable=False),
+    sa.Column("calendar", sa.Text, nullable=False, server_default=""),
+    sa.Column("greeting", sa.Text, nullable=False, server_default="queue_greeting"),
+    sa.Column("music", sa.Text, nullable=False, server_default=""),
+    sa.Column("max_waiting", sa.Integer),
+    sa.Column("announce", JSONB, nullable=False, server_default="{}"),
+    sa.Column("overflow", JSONB, nullable=False, server_default="{}"),
 )
 line_table = sa.Table(
     "line",
@@ -44,6 +50,11 @@ async def save_queue(tx: Tx, queue: Queue) -> None:
     )
 
 
+async def lock_queues(tx: Tx) -> None:
+    """One change of the queues at a time, until the commit: they are checked against each other."""
+    await tx.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext("queues"))))
+
+
 async def save_line(tx: Tx, line: Line) -> None:
     """Write or replace a line."""
     values = dataclasses.asdict(line)
@@ -57,13 +68,13 @@ async def save_line(tx: Tx, line: Line) -> None:
 async def queues(tx: Tx) -> list[Queue]:
     """All queues by key."""
     rows = await tx.rows(sa.select(queue_table).order_by(queue_table.c.key))
-    return [Queue(**row) for row in rows]
+    return [queue_of_row(row) for row in rows]
 
 
 async def queue_of(tx: Tx, key: str) -> Queue | None:
     """One queue."""
     row = await tx.row(sa.select(queue_table).where(queue_table.c.key == key))
-    return Queue(**row) if row else None
+    return queue_of_row(row) if row else None
 
 
 async def line_of(tx: Tx, number: str) -> Line | None:

@@ -15,9 +15,11 @@ from callwright.agents.model import AgentState
 from callwright.calls import service as calls
 from callwright.calls.talks import state_of
 from callwright.kit.db import Tx
+from callwright.kit.errors import CallwrightError
 from callwright.kit.http import InTx
 from callwright.queues import service as queues
 from callwright.routing import service, transfers
+from callwright.routing.estimates import Estimates
 
 router = APIRouter(tags=["queues"])
 Reader = Annotated[User, Depends(allowed("queues.read"))]
@@ -131,6 +133,23 @@ async def transfer_targets(
 
 def _has(word: str, *texts: str) -> bool:
     return any(word in text.casefold() for text in texts)
+
+
+@router.get("/contacts/{contact_id}/expected-wait")
+async def expected_wait(contact_id: UUID, tx: InTx, _: Reader) -> Any:
+    """Place and expected wait of a waiting caller, estimated anew at each question.
+
+    `seconds` null = nobody can know; `reasons` = what it rests on. 409 when the caller does not
+    wait.
+    """
+    known = {queue.key: queue for queue in await queues.queues(tx)}
+    found = (await Estimates().now(tx, known)).get(str(contact_id))
+    if found is None:
+        contact = await calls.contact(tx, contact_id)
+        if contact is None:
+            raise CallwrightError("not_found", what="contact", id=str(contact_id))
+        raise CallwrightError("wrong_state", what="contact", state=contact.state.value)
+    return {"position": found.position, "seconds": found.seconds, "reasons": found.reasons}
 
 
 @router.get("/contacts/{contact_id}/offers")

@@ -39,3 +39,34 @@ class OfferClosed(Event):
     agent_id: UUID
     login: str
     result: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallOverflowed(Event):
+    """A caller could not wait in a queue. `cause` = full, too_long, nobody_on_duty, after_hours;
+    `kind` = what became of them: goodbye, queue (`to` = its key), voicemail, callback."""
+
+    NAME: ClassVar[str] = "call.overflowed"
+    contact_id: UUID
+    visit_id: UUID
+    queue: str
+    cause: str
+    kind: str
+    to: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueAnnounced(Event):
+    """A waiting caller was told something. `position` = the place, from 1; `ewt_s` = the expected
+    wait as estimated then, None = nobody could know; `said` = the prompts; `played` = completed
+    (heard whole), interrupted, failed, leg_gone; `reasons` = what the estimate rests on."""
+
+    NAME: ClassVar[str] = "queue.announced"
+    contact_id: UUID
+    visit_id: UUID
+    queue: str
+    position: int
+    ewt_s: float | None
+    said: list[str]
+    played: str
+    reasons: list[str]

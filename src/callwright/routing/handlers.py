@@ -2,43 +2,73 @@
 
 from __future__ import annotations
 
-import logging
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from callwright.agents import service as agents
 from callwright.agents.events import AgentPhoneChanged, AgentStateChanged
+from callwright.agents.model import AgentState
 from callwright.calls import service as calls
 from callwright.calls.events import CallAdopted, CallQueued
 from callwright.calls.model import ContactState
 from callwright.kit.bus import on
-from callwright.kit.errors import CallwrightError
-from callwright.kit.timers import on_timer
+from callwright.kit.db import Tx
+from callwright.kit.timers import on_timer, set_timer
 from callwright.ports.house import House
+from callwright.queues import service as queues
 from callwright.routing import service
+from callwright.routing.announcer import greet
 from callwright.routing.events import OfferClosed
+from callwright.routing.overflow import cause_on_entry, overflow
 
-log = logging.getLogger(__name__)
-
-GOODBYE = {"no_agents": "goodbye_nobody", "queue_timeout": "goodbye_timeout"}
+NOBODY_TIMER = "queue.nobody"
+GRACE_S = 10  # the last agent signs off: a colleague may be about to sign in
 
 
 @on(CallQueued)
 async def call_waits(event: CallQueued, house: House) -> None:
-    """Somebody on duty: find an agent. Nobody at all: say so at once instead of music."""
-    async with house.db.begin() as tx:
-        on_duty = await agents.count_on_duty(tx, event.queue)
-    if on_duty:
+    """Find an agent; who cannot wait here is told so at once instead of hearing music."""
+    async with house.db.reading() as tx:
+        cause = await cause_on_entry(tx, event.contact_id, event.visit_id)
+        music = (await queues.queue_of(tx, event.queue)).music
+        contact = await calls.contact(tx, event.contact_id)
+    if cause is None:
+        if music and contact:
+            await house.telephony.hold(contact.caller_leg, music)
         house.db.signals.wake(service.SIGNAL)
+        await greet(house, event.contact_id)
     else:
-        await say_goodbye(house, event.contact_id, "no_agents")
+        await overflow(house, event.contact_id, cause, event.visit_id)
 
 
 @on(AgentStateChanged)
 async def agent_changed(event: AgentStateChanged, house: House) -> None:
-    """A free agent may take a call."""
-    if event.state == "ready":
+    """A free agent may take a call; the last one who signs off leaves callers behind."""
+    if event.state == AgentState.READY:
         house.db.signals.wake(service.SIGNAL)
+    elif event.state == AgentState.OFFLINE:
+        await house.db.run(watch_duty)
+
+
+async def watch_duty(tx: Tx) -> None:
+    """Callers wait where nobody is on duty: look again when the grace is over."""
+    waited_in = await calls.queue_figures(tx)
+    served = await agents.queues_served(tx) if waited_in else None
+    for queue in sorted(waited_in.keys() - served) if served is not None else ():
+        due = tx.clock.now() + timedelta(seconds=GRACE_S)
+        await set_timer(tx, f"nobody:{queue}", NOBODY_TIMER, due, {"queue": queue}, move=False)
+
+
+@on_timer(NOBODY_TIMER)
+async def nobody_came(body: dict[str, Any], house: House) -> None:
+    """The grace is over: unless somebody signed in, nobody waits here any longer."""
+    async with house.db.reading() as tx:
+        if await agents.count_on_duty(tx, body["queue"]):
+            return
+        left = await calls.waiting_in(tx, body["queue"])
+    for row in left:
+        await overflow(house, row["contact_id"], "nobody_on_duty", row["visit_id"])
 
 
 @on(AgentPhoneChanged)
@@ -53,14 +83,20 @@ async def offer_closed(event: OfferClosed, house: House) -> None:
     """The caller waits again, at the same place."""
     if event.result != "accepted":
         house.db.signals.wake(service.SIGNAL)
+        await house.db.run(watch_duty)
 
 
 @on(CallAdopted)
 async def call_adopted(event: CallAdopted, house: House) -> None:
     """After a restart: waiting callers wait on in their order, ringing offers go on."""
     if event.state == ContactState.WAITING:
-        await house.telephony.hold(event.leg)
+        async with house.db.reading() as tx:
+            visit = await calls.open_visit(tx, event.contact_id)
+            music = (await queues.queue_of(tx, visit.queue)).music if visit else ""
+        await house.telephony.hold(event.leg, music or None)
         house.db.signals.wake(service.SIGNAL)
+        await house.db.run(watch_duty)
+        await greet(house, event.contact_id)
     elif event.state == ContactState.LEAVING:
         await house.telephony.hang_up(event.leg)
     else:
@@ -69,27 +105,12 @@ async def call_adopted(event: CallAdopted, house: House) -> None:
 
 @on_timer(calls.QUEUE_TIMER)
 async def waited_too_long(body: dict[str, Any], house: House) -> None:
-    """The longest wait is over: a spoken goodbye, unless an agent's phone rings just now."""
+    """The longest wait is over: what the queue says, unless an agent's phone rings just now."""
     contact_id = UUID(body["contact_id"])
     async with house.db.begin() as tx:
         contact = await calls.contact(tx, contact_id)
         if contact and contact.state == ContactState.RINGING:
             await calls.look_again(tx, contact_id)
             return
-    await say_goodbye(house, contact_id, "queue_timeout")
-
-
-async def say_goodbye(house: House, contact_id: UUID, reason: str) -> None:
-    """End a waiting call with a stored reason and a spoken sentence."""
-    try:
-        async with house.db.begin() as tx:
-            contact = await calls.say_goodbye(tx, contact_id, reason)
-    except CallwrightError as error:
-        log.info("no goodbye for %s: %s", contact_id, error)
-        return
-    await house.telephony.unhold(contact.caller_leg)
-    prompt = house.prompt(GOODBYE[reason], contact.language)
-    played = await house.telephony.play(contact.caller_leg, [prompt])
-    if played.state == "failed":
-        log.error("goodbye was not spoken: %s", played.reason)
-    await house.telephony.hang_up(contact.caller_leg)
+    visit_id = UUID(body["visit_id"]) if "visit_id" in body else None
+    await overflow(house, contact_id, "too_long", visit_id)

@@ -23,6 +23,7 @@ from callwright.kit.http import (
     on_validation_error,
 )
 from callwright.ports.house import House
+from callwright.queues import api as queues_api
 from callwright.routing import api as routing_api
 from callwright.scripts import api as scripts_api
 from callwright.scripts import exchange_api, voices_api
@@ -52,6 +53,7 @@ def make_app(house: House, local_token: str) -> FastAPI:
         accounts_api,
         agents_api,
         calls_api,
+        queues_api,
         routing_api,
         desk_api,
         customers_api,

@@ -27,7 +27,7 @@ from callwright.kit.errors import CallwrightError
 from callwright.kit.files import write_whole
 from callwright.kit.settings import Settings
 from callwright.queues import service as queues
-from callwright.queues.model import Line, Queue
+from callwright.queues.model import Line, queue_of_row
 from callwright.scripts import service as scripts
 from callwright.scripts import voices
 from callwright.scripts.model import Body, read_number
@@ -88,9 +88,8 @@ async def _load(tx: Tx, settings: Settings, folder: Path, password: str) -> dict
 async def _load_queues(
     tx: Tx, settings: Settings, company: dict[str, Any], rows: list[dict[str, Any]]
 ) -> None:
-    names = ("key", "name", "department", "skills", "ring_s", "max_wait_s", "wrap_up_s")
     for row in rows:
-        await queues.save_queue(tx, Queue(**{name: row[name] for name in names}))
+        await queues.save_queue(tx, queue_of_row(row), AUTHOR)
     for number in company["numbers"]:
         line = Line(
             number=number["number"], name=number["name"], ivr=number["ivr"], calendar=CALENDAR,

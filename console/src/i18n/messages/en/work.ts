@@ -156,6 +156,7 @@ const words: Shape<typeof master> = {
       abandoned_queue: 'Hung up while waiting',
       abandoned_ringing: 'Hung up while ringing',
       queue_timeout: 'Waited too long',
+      queue_full: 'Queue full',
       no_agents: 'Nobody on duty',
       closed: 'Closed',
       failed: 'Could not connect',

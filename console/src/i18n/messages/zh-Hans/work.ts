@@ -153,6 +153,7 @@ export default {
       abandoned_queue: '排队中挂断',
       abandoned_ringing: '振铃时挂断',
       queue_timeout: '排队超时',
+      queue_full: '队列已满',
       no_agents: '无人值班',
       closed: '非工作时间',
       failed: '接通失败',

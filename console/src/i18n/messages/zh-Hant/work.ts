@@ -156,6 +156,7 @@ const words: Shape<typeof master> = {
       abandoned_queue: '等候中掛斷',
       abandoned_ringing: '響鈴時掛斷',
       queue_timeout: '等候逾時',
+      queue_full: '佇列已滿',
       no_agents: '無人值班',
       closed: '非服務時間',
       failed: '接通失敗',

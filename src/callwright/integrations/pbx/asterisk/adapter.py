@@ -148,6 +148,10 @@ class AsteriskTelephony:
         """Play files and wait for the end; see the port."""
         return await self._prompts.play(leg, media, interruptible=interruptible)
 
+    async def announce(self, leg: str, media: Sequence[str]) -> PlayResult:
+        """Play into the music of a leg on hold; see the port."""
+        return await self._bridges.announce(leg, media)
+
     async def stop_playing(self, leg: str) -> None:
         """Stop whatever plays; see the port."""
         await self._prompts.stop_all(leg)

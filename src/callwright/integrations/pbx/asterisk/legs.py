@@ -17,9 +17,11 @@ FOREIGN_PREFIX = "helper-"  # ids of channels and bridges that carry no leg
 
 @dataclass(slots=True)
 class Play:
-    """One playing on a leg; `playback` = the file that sounds now."""
+    """One playing on a leg; `playback` = the file that sounds now; `over_music` = it ends with the
+    music of a leg on hold."""
 
     interruptible: bool
+    over_music: bool = False
     playback: str = ""
     stopped: bool = False
     finished: asyncio.Future[PlayState] | None = None
@@ -37,7 +39,8 @@ class Play:
 
 @dataclass(slots=True)
 class Leg:
-    """One living leg. `music` = it hears music, which must end before it is connected."""
+    """One living leg. `music` = it hears music, which must end before it is connected; `on_hold` =
+    we know that it does, of class `music_class`, and it goes on after an announcement."""
 
     id: str
     incoming: bool
@@ -47,6 +50,8 @@ class Leg:
     endpoint: str | None = None
     bridge: str | None = None
     music: bool = False
+    on_hold: bool = False
+    music_class: str | None = None
     tone: bool = False  # it hears a ringing tone
     silence: bool = False  # sent because it is recorded and hears nothing else
     rang: bool = False

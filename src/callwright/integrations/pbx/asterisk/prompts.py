@@ -30,13 +30,18 @@ class Prompts:
         self._silence = silence
 
     async def play(
-        self, leg_id: str, media: Sequence[str], *, interruptible: bool = False
+        self,
+        leg_id: str,
+        media: Sequence[str],
+        *,
+        interruptible: bool = False,
+        over_music: bool = False,
     ) -> PlayResult:
-        """Play the files in turn; see the port."""
+        """Play the files in turn; see the port. `over_music` = as long as the leg is on hold."""
         leg = self._book.get(leg_id)
         if leg is None:
             return PlayResult("leg_gone")
-        play = Play(interruptible)
+        play = Play(interruptible, over_music)
         leg.plays.append(play)
         try:
             return await self._in_turn(leg, play, media)
@@ -74,6 +79,7 @@ class Prompts:
 
     async def _in_turn(self, leg: Leg, play: Play, media: Sequence[str]) -> PlayResult:
         for path in media:
+            play.stopped = play.stopped or (play.over_music and not leg.on_hold)
             if play.stopped:
                 break
             why = unplayable(path)

@@ -145,6 +145,14 @@ class SimulatedTelephony(Controls):
         self._check_connected()
         return await playing.play(self.pbx, leg, media, interruptible=interruptible)
 
+    async def announce(self, leg: str, media: Sequence[str]) -> PlayResult:
+        """Play into the music of a leg on hold; see the port."""
+        self._check_connected()
+        found = self.pbx.legs.get(leg)
+        if found is not None and (found.music in (None, RINGBACK) or found.plays):
+            return PlayResult("interrupted")
+        return await playing.play(self.pbx, leg, media, interruptible=False, over_music=True)
+
     async def stop_playing(self, leg: str) -> None:
         """Stop whatever plays; see the port."""
         found = self.pbx.legs.get(leg)
@@ -176,6 +184,7 @@ class SimulatedTelephony(Controls):
     async def ringback(self, leg: str) -> None:
         """The tone of a ringing phone; see the port."""
         found = self._need(leg)
+        playing.stop_announcing(found)
         found.music = RINGBACK
         self.pbx.part(found)
 
@@ -184,6 +193,7 @@ class SimulatedTelephony(Controls):
         self._check_connected()
         found = self.pbx.legs.get(leg)
         if found is not None:
+            playing.stop_announcing(found)
             found.music = None
             self.pbx.refresh(found)
 

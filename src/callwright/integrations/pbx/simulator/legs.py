@@ -33,6 +33,7 @@ class SimulatedPlay:
     interruptible: bool
     done: asyncio.Future[PlayState]
     path: str = ""
+    over_music: bool = False
 
     def finish(self, state: PlayState) -> None:
         """End it; the first reason counts."""

@@ -15,13 +15,20 @@ from callwright.ports.telephony import DigitPressed, Digits, PlayResult, PlaySta
 
 
 async def play(
-    pbx: SimulatedPbx, leg_id: str, media: Sequence[str], *, interruptible: bool
+    pbx: SimulatedPbx,
+    leg_id: str,
+    media: Sequence[str],
+    *,
+    interruptible: bool,
+    over_music: bool = False,
 ) -> PlayResult:
     """Play the files in turn, each for as long as it sounds."""
     leg = pbx.legs.get(leg_id)
     if leg is None:
         return PlayResult("leg_gone")
-    playing = SimulatedPlay(interruptible, asyncio.get_running_loop().create_future())
+    playing = SimulatedPlay(
+        interruptible, asyncio.get_running_loop().create_future(), over_music=over_music
+    )
     leg.plays.append(playing)
     try:
         for path in media:
@@ -41,6 +48,13 @@ def stop_all(leg: SimulatedLeg) -> None:
     """Stop whatever plays."""
     for playing in leg.plays:
         playing.finish("interrupted")
+
+
+def stop_announcing(leg: SimulatedLeg) -> None:
+    """Stop what plays into the music."""
+    for playing in leg.plays:
+        if playing.over_music:
+            playing.finish("interrupted")
 
 
 async def collect(
