@@ -31,7 +31,10 @@ KINDS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 # What announcements are put together from (`routing.speaking`), besides figures above ten.
 FIGURES = tuple(f"number_{value}" for value in (*range(11), *range(20, 100, 10)))
 PLACE_PROMPTS = ("place_next", "place_before", "place_after", *FIGURES)
-WAIT_PROMPTS = ("wait_short", "wait_minute", "wait_before", "wait_after", "wait_long", *FIGURES)
+WAIT_PROMPTS = (
+    "wait_short", "wait_minute", "wait_two_minutes", "wait_long", "wait_before", "wait_after",
+    *FIGURES,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

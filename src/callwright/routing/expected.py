@@ -9,12 +9,13 @@ there is no estimate, and nothing is said.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
-from callwright.routing.model import FreeAgent, WaitingCall, obstacle, urgency
+from callwright.routing.model import ON_DUTY, READY, FreeAgent, WaitingCall, needs_of, value_of
+from callwright.routing.needs import Needs, able, in_queue, lowered
+from callwright.routing.policy import DEFAULT_POLICY, Policy
 
-WORKING = frozenset({"ready", "ringing", "talking", "hold", "wrap"})
 ENOUGH = 5  # handled calls: fewer say too little about the next one
 LONGEST_SPOKEN_MIN = 60
 LONGEST_SPOKEN_PLACE = 99
@@ -57,16 +58,22 @@ class Crew:
     ready: int
 
 
-Profile = tuple[str, tuple[tuple[str, int], ...]]  # a queue, and the skills asked for
+Profile = tuple[str, Needs]  # a queue, and the skills asked for: whoever can take one takes all
 
 
 def expected_waits(
-    calls: Sequence[WaitingCall], agents: Sequence[FreeAgent], lately: Lately
+    calls: Sequence[WaitingCall],
+    agents: Sequence[FreeAgent],
+    lately: Lately,
+    policy: Policy = DEFAULT_POLICY,
 ) -> dict[str, Expectation]:
-    """Every waiting caller's estimate by id; independent of the input's order."""
-    ordered = sorted(calls, key=lambda c: (-urgency(c), -c.waiting_s, c.id))
-    samples = {profile_of(call): call for call in ordered}
-    crews = {profile: _crew(call, agents) for profile, call in samples.items()}
+    """Every waiting caller's estimate by id; independent of the input's order.
+
+    Work of ours that never delays a caller stands behind all of them and gets none.
+    """
+    ordered = sorted((c for c in calls if not c.blended), key=lambda c: _turn(c, policy))
+    profiles = {call.id: _profile(call, policy) for call in ordered}
+    crews = {profile: _crew(profile, agents) for profile in set(profiles.values())}
     shares = {
         (one, other): _share(crews[one].able, crews[other].able) for one in crews for other in crews
     }
@@ -74,7 +81,7 @@ def expected_waits(
     in_queue: dict[str, int] = {}
     found: dict[str, Expectation] = {}
     for call in ordered:
-        profile = profile_of(call)
+        profile = profiles[call.id]
         ahead = sum(count * shares[profile, other] for other, count in before.items())
         place = in_queue.get(call.queue, 0) + 1
         found[call.id] = _expectation(place, ahead, crews[profile], handling(call.queue, lately))
@@ -83,9 +90,16 @@ def expected_waits(
     return found
 
 
-def profile_of(call: WaitingCall) -> Profile:
-    """Callers of one profile can be taken by the same agents."""
-    return call.queue, tuple(sorted(call.skills.items()))
+def _turn(call: WaitingCall, policy: Policy) -> tuple[float, float, str]:
+    """The order in which the router serves: wait and head start, as `model.place` has it."""
+    head_start = policy.lead_s(value_of(call, policy))
+    if call.waiting_s >= policy.guarantee_s:
+        head_start = policy.guarantee_s
+    return -(call.waiting_s + head_start), -call.waiting_s, call.id
+
+
+def _profile(call: WaitingCall, policy: Policy) -> Profile:
+    return call.queue, lowered(needs_of(call, policy), call.waiting_s, policy)
 
 
 def handling(queue: str, lately: Lately) -> tuple[float, Source] | None:
@@ -105,15 +119,16 @@ def _together(parts: Mapping[str, Handled]) -> Handled:
     return Handled(count, total / count if count else 0.0)
 
 
-def _crew(call: WaitingCall, agents: Sequence[FreeAgent]) -> Crew:
-    """Whoever works and could take the call if they were free now."""
-    able = [
+def _crew(profile: Profile, agents: Sequence[FreeAgent]) -> Crew:
+    """Whoever is at work and could take these calls if they were free now."""
+    queue, needs = profile
+    crew = [
         agent
         for agent in agents
-        if agent.state in WORKING and obstacle(call, replace(agent, state="ready")) is None
+        if agent.state in ON_DUTY and in_queue(queue, agent.queues) and able(needs, agent.skills)
     ]
-    ready = sum(agent.state == "ready" for agent in able)
-    return Crew(frozenset(agent.id for agent in able), ready)
+    ready = sum(agent.state == READY for agent in crew)
+    return Crew(frozenset(agent.id for agent in crew), ready)
 
 
 def _share(ours: frozenset[str], theirs: frozenset[str]) -> float:

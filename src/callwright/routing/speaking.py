@@ -1,8 +1,8 @@
 """What waiting callers are told, as names of sound files. Pure.
 
 Numbers are put together from pieces that every company can record anew: `number_0` … `number_10`,
-in Chinese `number_20` … `number_90` and `number_2_pieces` (两), in English `number_11` …
-`number_19` and the tens. A language without rules of its own is spoken as Chinese.
+in English `number_11` … `number_19` too, and the tens. A language without rules of its own is
+spoken as Chinese.
 """
 
 from __future__ import annotations
@@ -46,10 +46,9 @@ def _wait(seconds: float | None, english: bool) -> tuple[str, ...]:
         return ("wait_short",)
     if count > LONGEST_SPOKEN_MIN:
         return ("wait_long",)
-    if count == 1:
-        return ("wait_minute",)
-    figure = ("number_2_pieces",) if count == 2 and not english else number(count, english)
-    return ("wait_before", *figure, "wait_after")
+    if count <= 2:  # 两分钟, not 二分钟: the word for two depends on what is counted
+        return ("wait_minute" if count == 1 else "wait_two_minutes",)
+    return ("wait_before", *number(count, english), "wait_after")
 
 
 def number(value: int, english: bool) -> tuple[str, ...]:

@@ -40,9 +40,9 @@ async def agent(world: World) -> Rung:
 
 async def test_the_music_goes_on_after_an_announcement(world: World) -> None:
     caller = await waiting(world)
-    first, second = tone_file(world.folder, "a", 0.4), tone_file(world.folder, "b", 1.0)
+    first, second = tone_file(world.folder, "a", 0.3, 500.0), tone_file(world.folder, "b", 1.5)
     playing = asyncio.ensure_future(world.telephony.announce(caller.leg, [first, second]))
-    await world.pause(0.2)
+    await world.pause(0.5)
     heard, result = await world.listen(caller.hears(PROMPT_HZ), playing)
     assert result.state == "completed"
     assert heard > LOUD

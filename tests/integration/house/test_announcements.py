@@ -40,6 +40,7 @@ async def test_the_greeting_is_played_once_and_music_goes_on(house: TestHouse) -
 
 @pytest.mark.row("1.5")
 async def test_place_and_wait_are_told_again_and_follow_what_happens(house: TestHouse) -> None:
+    """On the simulator: second, then next, with a shorter wait each time."""
     await handled(house, 5)
     await set_up(house, ORDERS, announce=TOLD)
     await talk_with(house, "anna")
@@ -73,6 +74,7 @@ async def test_a_wait_that_nobody_can_know_is_not_told(house: TestHouse) -> None
 async def test_an_agent_who_picks_up_is_not_kept_waiting_by_an_announcement(
     house: TestHouse,
 ) -> None:
+    """On the simulator: what is said ends, the caller hears the agent."""
     await busy(house)
     await set_up(house, ORDERS, announce=TOLD, greeting="sales_greeting")
     leg = await house.caller()
@@ -103,6 +105,7 @@ async def test_two_platforms_do_not_speak_at_once(database_url: str, tmp_path: P
         leg = await house.caller()
         page = await house.in_state(leg, "waiting")
         await until_heard(house, leg, "queue_greeting")
+        await house.clock.sleep(10)  # it is over by then
         visit = await house.run(lambda tx: calls.open_visit(tx, page["id"]))
         assert visit is not None
         later = house.clock.now() + timedelta(minutes=5)
@@ -116,6 +119,7 @@ async def test_two_platforms_do_not_speak_at_once(database_url: str, tmp_path: P
 
 @pytest.mark.row("1.5")
 async def test_announced_and_real_waits_are_compared(house: TestHouse) -> None:
+    """On the simulator: what was told is held against the real wait."""
     await handled(house, 5)
     await set_up(house, ORDERS, announce=TOLD)
     since = house.clock.now()

@@ -53,6 +53,7 @@ async def visits(house: TestHouse, page: dict[str, Any]) -> list[Visit]:
 
 @pytest.mark.row("1.6")
 async def test_a_full_queue_turns_the_next_caller_away(house: TestHouse) -> None:
+    """On the simulator: the third of two is told so; the exit is queue_full."""
     await busy(house)
     await set_up(house, ORDERS, max_waiting=2)
     first, second = await house.caller(number="1"), await house.caller(number="2")
@@ -73,6 +74,7 @@ async def test_a_full_queue_turns_the_next_caller_away(house: TestHouse) -> None
 
 @pytest.mark.row("1.6", "1.9")
 async def test_the_longest_wait_leads_to_another_queue_with_the_age_kept(house: TestHouse) -> None:
+    """On the simulator: the exit is overflow, and the wait so far counts there."""
     await busy(house, in_queues=("hasty",))
     await house.add_agent("anna", in_queues=("orders",), phone=PhoneBehaviour(answers_after_s=None))
     await set_up(house, HASTY, overflow={"too_long": Target("queue", queue="orders")})
@@ -100,6 +102,7 @@ async def visit_rows(tx: Tx) -> list[dict[str, Any]]:
 
 @pytest.mark.row("1.6")
 async def test_nobody_on_duty_on_entry_goes_on_until_somebody_is(house: TestHouse) -> None:
+    """On the simulator: sent on at once, and answered in the other queue."""
     await house.add_agent("anna", in_queues=("orders",))
     await set_up(house, HASTY, overflow={"nobody_on_duty": Target("queue", queue="orders")})
     leg = await house.caller(key="2")
@@ -110,6 +113,7 @@ async def test_nobody_on_duty_on_entry_goes_on_until_somebody_is(house: TestHous
 
 @pytest.mark.row("1.6")
 async def test_the_last_agent_signs_off_while_somebody_waits(house: TestHouse) -> None:
+    """On the simulator: after the grace the caller is told; the exit is no_agent."""
     await busy(house, "last")
     leg = await house.caller()
     await house.in_state(leg, "waiting")
@@ -134,6 +138,7 @@ async def test_a_colleague_who_comes_within_the_grace_keeps_the_callers(house: T
 
 @pytest.mark.row("1.6")
 async def test_after_hours_is_told_and_stored(house: TestHouse) -> None:
+    """On the simulator: the caller is told; the exit is after_hours."""
     await house.add_agent("anna")
     await set_up(house, ORDERS, calendar="never")
     leg = await house.caller()

@@ -144,8 +144,8 @@ def test_whole_minutes(wait_s: float, told: int) -> None:
     ("expected", "chinese", "english"),
     [
         (Expectation(1, 20, ()), "place_next wait_short", "place_next wait_short"),
-        (Expectation(2, 120, ()), "place_before number_2 place_after wait_before number_2_pieces "
-         "wait_after", "place_before number_2 place_after wait_before number_2 wait_after"),
+        (Expectation(2, 120, ()), "place_before number_2 place_after wait_two_minutes",
+         "place_before number_2 place_after wait_two_minutes"),
         (Expectation(15, 60, ()), "place_before number_10 number_5 place_after wait_minute",
          "place_before number_15 place_after wait_minute"),
         (Expectation(23, 2520, ()), "place_before number_20 number_3 place_after wait_before "
