@@ -1,9 +1,9 @@
-"""Runs the tests in two lanes side by side, or just those that are named.
+"""Runs the tests in three lanes side by side, or just those that are named.
 
     .venv/bin/python tools/run_tests.py [PYTEST ARGUMENTS] [PATHS]
 
-Real calls mostly wait for people to finish speaking; meanwhile the other lane uses the processor.
-The last line is the total of both.
+Real calls mostly wait for people to finish speaking; meanwhile the other lanes use the processor.
+The last line is the total of all.
 """
 
 from __future__ import annotations
@@ -16,16 +16,21 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 STUBBED = "console"  # this folder of tests/e2e needs a browser, but no calls
+LONGEST = "calls"  # this one takes as long as all others that place calls
 _TOTALS = re.compile(r"^(\d+) passed, (\d+) failed, (\d+) skipped$", re.MULTILINE)
 
 
 def lanes() -> list[list[str]]:
-    """What runs one after another: first everything without calls, then the calls."""
+    """What runs one after another: everything without calls, the calls by SIP, those by browser."""
     rooms = [path.name for path in sorted((ROOT / "tests").iterdir()) if _has_tests(path)]
     journeys = [path.name for path in sorted((ROOT / "tests" / "e2e").iterdir()) if path.is_dir()]
-    calls = [f"tests/e2e/{name}" for name in journeys if name[0] not in "._" and name != STUBBED]
+    browsers = [name for name in journeys if name[0] not in "._" and name not in (STUBBED, LONGEST)]
     rest = [f"tests/{name}" for name in rooms if name != "e2e"]
-    return [[*rest, f"tests/e2e/{STUBBED}"], calls]
+    return [
+        [*rest, f"tests/e2e/{STUBBED}"],
+        [f"tests/e2e/{LONGEST}"],
+        [f"tests/e2e/{name}" for name in browsers],
+    ]
 
 
 def _has_tests(path: Path) -> bool:
@@ -62,13 +67,14 @@ def main(argv: list[str]) -> int:
     """0 when all passed. Named paths run in one lane."""
     if any(argument and (ROOT / argument.partition("::")[0]).exists() for argument in argv):
         return run(argv, shown=True)[0]
-    with ThreadPoolExecutor(2) as pool:
+    every = lanes()
+    with ThreadPoolExecutor(len(every)) as pool:
         running = [
-            pool.submit(run, [*argv, *lane], shown=number == 0)
-            for number, lane in enumerate(lanes())
+            pool.submit(run, [*argv, *lane], shown=number == 0) for number, lane in enumerate(every)
         ]
         results = [one.result() for one in running]
-    print(results[1][1])
+    for _, output in results[1:]:
+        print(output)
     print(total([output for _, output in results]), flush=True)
     return max(code for code, _ in results)
 

@@ -1,4 +1,4 @@
-"""The two lanes of `make test`: every test is in exactly one, and the total is their sum."""
+"""The lanes of `make test`: every test is in exactly one, and the total is their sum."""
 
 from __future__ import annotations
 
