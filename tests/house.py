@@ -16,7 +16,7 @@ import numpy as np
 from callwright.agents import service as agents
 from callwright.bootstrap import build_house, running
 from callwright.calendars import service as calendars
-from callwright.calls import reads
+from callwright.calls import guarding, reads
 from callwright.customers import service as customers
 from callwright.desk import service as desk
 from callwright.integrations.pbx.simulator import PhoneBehaviour, SimulatedTelephony
@@ -35,7 +35,7 @@ T = TypeVar("T")
 NUMBER = "4008001234"
 PROMPTS = (
     "notice", "menu", "no_input", "invalid", "queue_greeting", "goodbye_timeout",
-    "goodbye_nobody", "goodbye_full", "closed", "sales_greeting", *PLACE_PROMPTS, *WAIT_PROMPTS,
+    "goodbye_nobody", "goodbye_full", "closed", "guarded", "sales_greeting", *PLACE_PROMPTS, *WAIT_PROMPTS,
 )  # fmt: skip
 MENU = {
     "version": 1,
@@ -184,6 +184,9 @@ async def furnish(tx: Tx) -> None:
     week = {day: ["00:00-24:00"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
     await calendars.publish_calendar(tx, "always", {"week": week}, "test")
     await calendars.publish_calendar(tx, "never", {"week": {}}, "test")
+    # every caller of these tests has the same number
+    often = {"nuisance": {"limit": None}, "concurrent": {"limit": None}}
+    await guarding.publish_policy(tx, often, "test")
     # `orders` is patient enough for a slow test machine; `hasty` is for what happens too late
     await queues.save_queue(tx, Queue("orders", "orders", "dept", {}, 60, 600, 5))
     await queues.save_queue(tx, Queue("hasty", "hasty", "dept", {}, 5, 20, 5))

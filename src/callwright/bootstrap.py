@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from callwright.agents import service as agents
+from callwright.calendars import service as calendars
 from callwright.calls.handlers import PbxEvents
 from callwright.integrations.pbx.asterisk import AsteriskConnection, AsteriskTelephony
 from callwright.integrations.pbx.keeper import keep_pbx
@@ -167,6 +168,7 @@ async def running(house: House) -> AsyncIterator[House]:
         await _provision_phones(house)
         await _provision_trunks(house)
         await schedule_audit(house)
+        await house.db.run(calendars.warn)
         try:
             yield house
         finally:

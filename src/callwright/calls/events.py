@@ -22,6 +22,17 @@ class CallStarted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CallerGuarded(Event):
+    """A rule of the guard caught a call: let_in (exempt), low, say, reject. `reasons` in words."""
+
+    NAME: ClassVar[str] = "caller.guarded"
+    contact_id: UUID
+    rule: str
+    action: str
+    reasons: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class CallAnswered(Event):
     """We took the call (the menu speaks), or the customer whom we called did; not yet a talk."""
 

@@ -9,9 +9,11 @@ from uuid import UUID
 from callwright.agents import service as agents
 from callwright.agents.events import AgentStateChanged
 from callwright.agents.model import AgentState
-from callwright.calls import reconcile, service
+from callwright.calls import guarding, reconcile, service
 from callwright.calls.answers import leg_answered
 from callwright.calls.endings import leg_ended
+from callwright.calls.events import CallerGuarded
+from callwright.calls.guard import SENT_AWAY
 from callwright.calls.legs import note_ringing
 from callwright.customers import service as customers
 from callwright.kit.bus import on
@@ -98,10 +100,20 @@ class PbxEvents:
 
 
 async def arrive(tx: Tx, event: LegArrived, house: House) -> UUID | None:
-    """A caller came in: find the line, find the customer, write the contact."""
+    """A caller came in: find the line, find the customer, write the contact, ask the guard."""
     company = house.settings.company
     line = await queues.line_for(tx, event.to_number)
     match = await customers.who_calls(
         tx, event.from_number, area_code=line.area_code, region=company.region
     )
-    return await service.start_contact(tx, event, line, match, company.language)
+    contact_id = await service.start_contact(tx, event, line, match, company.language)
+    if contact_id:
+        await guarding.look(tx, contact_id, company.region)
+    return contact_id
+
+
+@on(CallerGuarded)
+async def caller_guarded(event: CallerGuarded, house: House) -> None:
+    """Busy, or a sentence; whoever is let in is the menu's caller."""
+    if event.action in SENT_AWAY:
+        await guarding.send_away(house, event.contact_id, event.action)

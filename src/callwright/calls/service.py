@@ -128,8 +128,8 @@ def matches_of(match: CallerMatch) -> list[dict[str, Any]]:
     ]
 
 
-async def answered(tx: Tx, contact_id: UUID, ivr_version: int) -> None:
-    """We answered with this version of the menu."""
+async def answered(tx: Tx, contact_id: UUID, ivr_version: int | None) -> None:
+    """We answered with this version of the menu; None = the menu does not speak."""
     now = tx.clock.now()
     await store.update_contact(tx, contact_id, answered_at=now, ivr_version=ivr_version)
     tx.publish(CallAnswered(at=now, contact_id=contact_id))

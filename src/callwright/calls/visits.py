@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from callwright.agents import service as agents
-from callwright.calls import store, visit_store
+from callwright.calls import guard_store, store, visit_store
 from callwright.calls.events import CallQueued, QueueLeft
 from callwright.calls.model import Contact, Visit, after
 from callwright.kit.db import Tx
@@ -55,6 +55,9 @@ async def overflowed_from(tx: Tx, contact_id: UUID) -> set[str]:
 
 async def _enter(tx: Tx, contact: Contact, key: str, aged_from: datetime | None) -> Visit:
     queue, now = await queues.queue_of(tx, key), tx.clock.now()
+    late_s = 0 if aged_from else await guard_store.late_s(tx, contact.id)
+    if late_s:  # low priority: as if the caller had come so much later
+        aged_from = now + timedelta(seconds=late_s)
     await store.update_contact(tx, contact.id, queue=queue.key)
     visit = Visit(new_id(), contact.id, queue.key, now, None, None, aged_from)
     await store.insert_visit(tx, visit)

@@ -2,7 +2,7 @@
 
 Lines are answered one by one, in order. A bad line is answered by `{"id", "error": {code, field,
 why}}` on stdout and told on stderr with its number; the others are answered, and the exit code is 1
-at the end. A bad option (`--types`) stops before the first answer with exit code 2.
+at the end. A bad option (`--types`, `--calendar`) stops before the first answer with exit code 2.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import orjson
 import typer
 import yaml
 
+from callwright.cli._try.due import due_line, load_calendar
 from callwright.cli._try.route import load_policy, route_line
 from callwright.customers.phone import PhoneIdentity, identify_all
 from callwright.kit.errors import CallwrightError, invalid
@@ -26,6 +27,8 @@ from callwright.masking import mask_turns
 from callwright.tickets.classify import classify as classify_turns
 from callwright.tickets.model import Said, Table, parse_table
 
+P = TypeVar("P")
+T = TypeVar("T")
 Line = dict[str, Any]
 Answer = Callable[[Line], Line]
 
@@ -59,12 +62,17 @@ def classify(
     ] = None,
 ) -> None:
     """{"id","text"|"turns","tier"?} → {"id","type","priority","department","evidence",…}."""
-    try:
-        table = load_types(types)
-    except CallwrightError as error:
-        _complain(f"{error.params.get('field', '')}: {error.params.get('why', error.code)}")
-        raise typer.Exit(2) from error
+    table = _loaded(load_types, types)
     answer_lines(lambda line: _classify_line(line, table))
+
+
+@app.command()
+def due(
+    calendar: Annotated[Path, typer.Option(help="A calendar.yaml: zone, week, holidays, days.")],
+) -> None:
+    """{"id","start","minutes"} → {"id","due","reasons","warnings"}; minutes of open time."""
+    hours = _loaded(load_calendar, calendar)
+    answer_lines(lambda line: due_line(line, hours))
 
 
 @app.command()
@@ -77,11 +85,7 @@ def route(
 
     A line may bring its own "policy".
     """
-    try:
-        rules = load_policy(policy)
-    except CallwrightError as error:
-        _complain(f"{error.params.get('field', '')}: {error.params.get('why', error.code)}")
-        raise typer.Exit(2) from error
+    rules = _loaded(load_policy, policy)
     answer_lines(lambda line: route_line(line, rules))
 
 
@@ -139,6 +143,15 @@ def _read(raw: bytes) -> Line:
     if not isinstance(line, dict):
         raise invalid("line", "must be a JSON object")
     return line
+
+
+def _loaded(load: Callable[[P], T], path: P) -> T:
+    """What an option's file holds; exit code 2 when it is wrong."""
+    try:
+        return load(path)
+    except CallwrightError as error:
+        _complain(f"{error.params.get('field', '')}: {error.params.get('why', error.code)}")
+        raise typer.Exit(2) from error
 
 
 def _complain(message: str) -> None:

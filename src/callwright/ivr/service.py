@@ -10,7 +10,7 @@ from uuid import UUID
 
 from callwright.calendars import service as calendars
 from callwright.calls import service as calls
-from callwright.calls.model import Contact
+from callwright.calls.model import Contact, ContactState
 from callwright.ivr.events import MenuAnswered, MenuEntered
 from callwright.ivr.model import Ivr, PressedKey, Target, next_step, parse_ivr, path
 from callwright.kit.db import Tx
@@ -105,7 +105,7 @@ async def welcome(house: House, contact_id: UUID, leg: str) -> None:
     """Answer, say the recording notice, start recording, run the menu, act on its outcome."""
     async with house.db.begin() as tx:
         contact = await calls.contact(tx, contact_id)
-        if contact is None or contact.ended_at is not None:
+        if contact is None or contact.state != ContactState.IVR:  # ended, or sent away
             return
         line = await queues.line_for(tx, contact.to_number)
         version, body = await published(tx, contact.ivr, contact.ivr_version)

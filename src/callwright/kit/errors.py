@@ -13,6 +13,7 @@ HTTP_STATUS: dict[str, int] = {
     "incomplete": 409,
     "no_number": 409,
     "no_tts": 409,
+    "no_holidays": 409,
     "invalid": 422,
     "too_many_tries": 429,
     "leg_gone": 409,

@@ -61,3 +61,18 @@ async def setting_in_force(tx: Tx, key: str, ours: Callable[[], Any]) -> tuple[i
         return await read_setting(tx, key)
     except CallwrightError:
         return 0, ours()
+
+
+async def latest_settings(tx: Tx, prefix: str) -> list[dict[str, Any]]:
+    """The latest version of every key that begins so: key, version, body, author, at; by key."""
+    t = setting_table.c
+    newest = sa.select(t.key, sa.func.max(t.version)).group_by(t.key)
+    query = sa.select(setting_table).where(sa.tuple_(t.key, t.version).in_(newest))
+    return await tx.rows(query.where(t.key.startswith(prefix, autoescape=True)).order_by(t.key))
+
+
+async def versions_of(tx: Tx, key: str) -> list[dict[str, Any]]:
+    """Every version of a setting without its body: version, author, at; newest first."""
+    t = setting_table.c
+    query = sa.select(t.version, t.author, t.at).where(t.key == key)
+    return await tx.rows(query.order_by(t.version.desc()))

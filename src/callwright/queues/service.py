@@ -14,6 +14,7 @@ from callwright.queues.model import Line, Queue, check, not_found, queue_of_row
 
 queues = store.queues
 save_line = store.save_line
+lines = store.lines
 lines_out = store.lines_out
 
 

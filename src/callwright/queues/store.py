@@ -83,6 +83,12 @@ async def line_of(tx: Tx, number: str) -> Line | None:
     return Line(**row) if row else None
 
 
+async def lines(tx: Tx) -> list[Line]:
+    """All lines by number."""
+    query = sa.select(line_table).order_by(line_table.c.number)
+    return [Line(**row) for row in await tx.rows(query)]
+
+
 async def lines_out(tx: Tx) -> list[Line]:
     """The lines that calls can go out by, by number."""
     query = sa.select(line_table).where(line_table.c.trunk != "")

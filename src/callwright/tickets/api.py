@@ -217,9 +217,12 @@ async def publish_types(body: list[dict[str, Any]], tx: InTx, user: Admin) -> An
 
 @router.get("/ticket-due-hours")
 async def get_due_hours(tx: InTx, _: Admin) -> Any:
-    """Hours until a ticket of each priority is overdue; version 0 = ours."""
-    version, body = await due.hours_in_force(tx)
-    return {"version": version, "body": body}
+    """Hours until a ticket of each priority is overdue; version 0 = ours.
+
+    With `calendar` they are hours of its open time.
+    """
+    version, rule = await due.rule_in_force(tx)
+    return {"version": version, "body": rule.body()}
 
 
 @router.put("/ticket-due-hours")

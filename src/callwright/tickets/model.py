@@ -188,11 +188,27 @@ def due(since: datetime, priority: str, hours: Hours) -> datetime:
     return since + timedelta(hours=hours[priority])
 
 
-def parse_hours(body: Any) -> Hours:
-    """Whole hours for each priority; `invalid` names the priority that is wrong."""
-    if not isinstance(body, dict) or set(body) != set(PRIORITIES):
-        raise invalid("hours", f"needs exactly {', '.join(PRIORITIES)}")
-    for priority, hours in body.items():
+@dataclass(frozen=True, slots=True)
+class DueRule:
+    """Hours by priority; `calendar` = the key of the one whose open hours they are, or none."""
+
+    hours: Hours
+    calendar: str | None = None
+
+    def body(self) -> dict[str, Any]:
+        """As people publish it."""
+        return {**self.hours, **({"calendar": self.calendar} if self.calendar else {})}
+
+
+def parse_due(body: Any) -> DueRule:
+    """Whole hours for each priority, perhaps a calendar; `invalid` names what is wrong."""
+    calendar = body.get("calendar") if isinstance(body, dict) else None
+    if not isinstance(body, dict) or set(body) - {"calendar"} != set(PRIORITIES):
+        raise invalid("hours", f"needs exactly {', '.join(PRIORITIES)}, and calendar if wished")
+    if calendar is not None and (not isinstance(calendar, str) or not calendar):
+        raise invalid("calendar", "must be the key of a calendar, or null")
+    for priority in PRIORITIES:
+        hours = body[priority]
         if type(hours) is not int or not 1 <= hours <= MOST_HOURS:
             raise invalid(f"hours.{priority}", f"must be whole hours from 1 to {MOST_HOURS}")
-    return {priority: body[priority] for priority in PRIORITIES}
+    return DueRule({priority: body[priority] for priority in PRIORITIES}, calendar)

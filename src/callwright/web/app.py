@@ -11,7 +11,9 @@ from starlette.exceptions import HTTPException
 
 from callwright.accounts import api as accounts_api
 from callwright.agents import api as agents_api
+from callwright.calendars import api as calendars_api
 from callwright.calls import api as calls_api
+from callwright.calls import guard_api
 from callwright.desk import api as desk_api
 from callwright.desk import customers_api, dial_api, missed_api, replies_api, screen_api
 from callwright.ivr import api as ivr_api
@@ -52,7 +54,9 @@ def make_app(house: House, local_token: str) -> FastAPI:
     for part in (
         accounts_api,
         agents_api,
+        calendars_api,
         calls_api,
+        guard_api,
         queues_api,
         routing_api,
         desk_api,

@@ -95,6 +95,7 @@ const en: Messages = {
       queue_full: 'Queue full',
       no_agents: 'Nobody on duty',
       closed: 'Outside hours',
+      blocked: 'Sent away',
       failed: 'Failed',
       lost: 'Cut off',
       other: 'Ended',

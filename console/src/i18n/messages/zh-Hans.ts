@@ -98,6 +98,7 @@ const zhHans = {
       queue_full: '队列已满',
       no_agents: '无人值班',
       closed: '非工作时间',
+      blocked: '已拦截',
       failed: '接通失败',
       lost: '通话中断',
       other: '已结束',

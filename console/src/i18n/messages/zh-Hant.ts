@@ -95,6 +95,7 @@ const zhHant: Messages = {
       queue_full: '佇列已滿',
       no_agents: '無人值班',
       closed: '非服務時間',
+      blocked: '已攔截',
       failed: '接通失敗',
       lost: '通話中斷',
       other: '已結束',

@@ -69,7 +69,7 @@ def _password(home: Path) -> str:
 async def _load(tx: Tx, settings: Settings, folder: Path, password: str) -> dict[str, int]:
     company = yaml.safe_load((folder / "company.yaml").read_text("utf-8"))
     queue_rows = yaml.safe_load((folder / "queues.yaml").read_text("utf-8"))
-    calendar = {"zone": company["zone"], "week": company["hours"]}
+    calendar = {"zone": company["zone"], "week": company["hours"], **company["holidays"]}
     await calendars.publish_calendar(tx, CALENDAR, calendar, AUTHOR)
     await _load_queues(tx, settings, company, queue_rows)
     people = await _load_people(tx, settings, folder, queue_rows, password)
