@@ -40,6 +40,8 @@ async def ends_of(platform: PlatformProcess, number: str, many: int) -> list[str
 async def test_closed_by_a_calendar_that_was_just_published_and_open_again(
     platform: PlatformProcess,
 ) -> None:
+    """The caller hears that we are closed; rolled back, the next one hears the menu. Lunch, night,
+    holiday Monday and make-up Saturday are answered with their reasons."""
     async with floor_of(platform) as floor:
         before = await floor.api.request("GET", CALENDAR)
         zone = ZoneInfo(before["body"]["zone"])
@@ -90,6 +92,7 @@ async def is_open(floor: Floor, at: str) -> Any:
 async def test_the_sixth_call_hears_a_sentence_and_a_blocked_number_is_busy(
     platform: PlatformProcess,
 ) -> None:
+    """The sixth call hears a sentence and no menu; a blocked number gets busy, until it is not."""
     number = "13355550003"
     async with floor_of(platform) as floor:
         for _ in range(5):

@@ -82,6 +82,7 @@ def line(start: str, minutes: float) -> str:
 
 @pytest.mark.row("6.3", "6.4", "6.14")
 def test_due_over_lunch_night_holiday_and_make_up_saturday(tmp_path: Path) -> None:
+    """Minutes of open time over lunch, midnight, a holiday Monday, a make-up Saturday, 120 h."""
     file = tmp_path / "calendar.yaml"
     file.write_text(
         "zone: Asia/Shanghai\nweek: {mon: ['09:00-12:00', '13:30-18:00']}\nholidays: cn\n"
