@@ -46,7 +46,7 @@ async def test_closed_by_a_calendar_that_was_just_published_and_open_again(
         before = await floor.api.request("GET", CALENDAR)
         zone = ZoneInfo(before["body"]["zone"])
         today = floor.api.now().astimezone(zone).date()
-        shut = {str(today + timedelta(days=n)): [] for n in (-1, 0, 1)}
+        shut: dict[str, list[str]] = {str(today + timedelta(days=n)): [] for n in (-1, 0, 1)}
         lunch = {"mon": ["09:00-12:00", "13:30-18:00"], "sat": ["22:00-06:00"]}
         body = {"zone": before["body"]["zone"], "week": lunch, "holidays": "cn", "days": shut}
         try:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import aiohttp
 import pytest
+import sqlalchemy as sa
 from tests.house import NUMBER, TestHouse
 from tests.integration.house.conftest import SignIn
 
@@ -169,7 +170,7 @@ async def test_a_guard_that_fails_lets_the_caller_in(
     await put_on(boss, "block", STRANGER)
 
     async def broken(tx: Tx, *_: Any) -> Any:
-        return await tx.rows(guard_store.sa.text("select * from nothing_of_that_name"))
+        return await tx.rows(sa.text("select * from nothing_of_that_name"))
 
     monkeypatch.setattr(guard_store, "entries_for", broken)
     page = await comes_in(house, STRANGER)

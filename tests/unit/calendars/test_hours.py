@@ -43,7 +43,7 @@ def _clock(minute: int) -> str:
 @st.composite
 def calendars(draw: st.DrawFn) -> Calendar:
     overnight = draw(st.booleans())
-    one = st.one_of(st.just([]), windows(overnight=overnight))
+    one: st.SearchStrategy[list[str]] = st.one_of(st.just([]), windows(overnight=overnight))
     body: dict[str, Any] = {
         "zone": draw(st.sampled_from(ZONES)),
         "week": {day: draw(one) for day in WEEKDAYS},
