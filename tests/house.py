@@ -35,7 +35,8 @@ T = TypeVar("T")
 NUMBER = "4008001234"
 PROMPTS = (
     "notice", "menu", "no_input", "invalid", "queue_greeting", "goodbye_timeout",
-    "goodbye_nobody", "goodbye_full", "closed", "guarded", "sales_greeting", *PLACE_PROMPTS, *WAIT_PROMPTS,
+    "goodbye_nobody", "goodbye_full", "closed", "guarded", "sales_greeting",
+    *PLACE_PROMPTS, *WAIT_PROMPTS,
 )  # fmt: skip
 MENU = {
     "version": 1,

@@ -81,7 +81,7 @@ def _body(queue: Queue) -> dict[str, Any]:
 async def _calendars(tx: Tx, queue: Queue) -> set[str]:
     """Those of the calendars that a queue names which there are."""
     try:
-        await calendars.open_at(tx, queue.calendar, tx.clock.now())
+        await calendars.calendar_of(tx, queue.calendar)
     except CallwrightError:
         return set()
     return {queue.calendar}
