@@ -22,6 +22,10 @@ export interface Missed {
   /** Somebody said so, or the two talked. */
   done_how: string | null
   done_text: string | null
+  /** The ticket made of a message that was left, if there is one. */
+  ticket_no: number | null
+  /** There is a message to listen to on the call's page. */
+  message: boolean
 }
 
 export interface MissedPage {

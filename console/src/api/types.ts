@@ -3,6 +3,8 @@
 export type CallState =
   | 'ivr'
   | 'waiting'
+  | 'choosing'
+  | 'voicemail'
   | 'ringing'
   | 'talking'
   | 'held'

@@ -94,6 +94,8 @@ export function useTimeline(call: () => ContactDetail): ComputedRef<Moment[]> {
       way: textOf(body.to) ? queueName(textOf(body.to)) : word('events.way', textOf(body.kind)),
       place: textOf(body.position),
       wait: typeof body.ewt_s === 'number' ? duration(body.ewt_s) : t('events.unknownWait'),
+      why: word('events.why', textOf(body.reason)),
+      length: duration(Number(body.seconds ?? 0)),
       result: word('events.result', textOf(body.result)),
       speaker: word('transcript.speaker', textOf(body.speaker)),
       state: word('agentState', textOf(body.state)),

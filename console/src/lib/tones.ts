@@ -6,6 +6,8 @@ export type Tone = '' | 'ok' | 'warn' | 'bad' | 'vio' | 'accent'
 const CALL: Record<CallState, Tone> = {
   ivr: 'vio',
   waiting: 'warn',
+  choosing: 'warn',
+  voicemail: 'vio',
   ringing: 'warn',
   talking: 'accent',
   held: 'warn',
@@ -33,7 +35,7 @@ const TICKET: Record<string, Tone> = { open: 'accent', pending: 'warn', solved: 
 const SCRIPT: Record<string, Tone> = { published: 'ok', in_review: 'warn', draft: 'accent' }
 
 /** Ends that a person should look at; a completed call is calm. */
-const LOST_ENDS = new Set(['failed', 'lost', 'no_agents'])
+const LOST_ENDS = new Set(['failed', 'lost', 'no_agents', 'voicemail_failed'])
 
 export const callTone = (state: CallState): Tone => CALL[state]
 export const agentTone = (state: string): Tone => AGENT[state] ?? ''

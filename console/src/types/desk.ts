@@ -80,7 +80,7 @@ export interface Wrap {
 }
 
 export interface CallOrigin {
-  kind: 'queue' | 'transfer' | 'consult' | 'outbound'
+  kind: 'queue' | 'transfer' | 'consult' | 'outbound' | 'callback'
   from: Person | null
   note: string
 }

@@ -162,7 +162,11 @@ const words: Shape<typeof master> = {
       failed: 'Could not connect',
       lost: 'Call broke off',
       pbx_lost: 'PBX was down',
-      voicemail: 'Voicemail',
+      voicemail: 'Left a message',
+      voicemail_short: 'Left no message',
+      abandoned_voicemail: 'Hung up before the tone',
+      voicemail_failed: 'Message not recorded',
+      callback_failed: 'Callback failed',
     },
   },
   fields: {

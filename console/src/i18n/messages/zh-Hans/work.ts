@@ -159,7 +159,11 @@ export default {
       failed: '接通失败',
       lost: '通话中断',
       pbx_lost: '交换机中断',
-      voicemail: '留言',
+      voicemail: '已留言',
+      voicemail_short: '未留言',
+      abandoned_voicemail: '提示音前挂断',
+      voicemail_failed: '留言未录下',
+      callback_failed: '回电失败',
     },
   },
   fields: {

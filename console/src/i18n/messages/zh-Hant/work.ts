@@ -162,7 +162,11 @@ const words: Shape<typeof master> = {
       failed: '接通失敗',
       lost: '通話中斷',
       pbx_lost: '交換機中斷',
-      voicemail: '留言',
+      voicemail: '已留言',
+      voicemail_short: '未留言',
+      abandoned_voicemail: '提示音前掛斷',
+      voicemail_failed: '留言未錄下',
+      callback_failed: '回電失敗',
     },
   },
   fields: {
