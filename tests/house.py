@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import wave
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -173,12 +173,12 @@ async def open_house(url: str, home: Path, *, speed: float = 10.0) -> AsyncItera
         yield TestHouse(house, pbx, speech, clock)
 
 
-def furnish_prompts(home: Path) -> None:
+def furnish_prompts(home: Path, prompts: Sequence[str] = PROMPTS, seconds: float = 0.5) -> None:
     (home / "prompts").mkdir(parents=True, exist_ok=True)
-    for key in PROMPTS:
+    for key in prompts:
         with wave.open(str(home / "prompts" / f"{key}.zh.wav"), "wb") as file:
             file.setparams((1, 2, RATE, 0, "NONE", ""))
-            file.writeframes(np.zeros(RATE // 2, np.int16).tobytes())
+            file.writeframes(np.zeros(round(RATE * seconds), np.int16).tobytes())
 
 
 async def furnish(tx: Tx) -> None:

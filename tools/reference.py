@@ -14,6 +14,7 @@ import proofs
 
 from callwright.agents.model import TRANSITIONS as AGENT
 from callwright.bootstrap import load_handlers
+from callwright.calls.callback_model import TRANSITIONS as CALLBACK
 from callwright.calls.model import TRANSITIONS as CONTACT
 from callwright.kit.bus import reactions
 from callwright.kit.event import EVENTS, Event
@@ -59,7 +60,7 @@ def states_page() -> str:
     """The state tables as diagrams."""
     diagrams = {
         "Contact": _diagram(CONTACT), "Agent": _diagram(AGENT), "Script": _diagram(SCRIPT),
-        "Message": _diagram(MESSAGE), "Ticket": _diagram(TICKET),
+        "Message": _diagram(MESSAGE), "Ticket": _diagram(TICKET), "Callback": _diagram(CALLBACK),
     }  # fmt: skip
     parts = [f"## {name}\n{diagram}" for name, diagram in diagrams.items()]
     return f"{HEAD}# States\n{REFUSED}\n" + "\n".join(parts)

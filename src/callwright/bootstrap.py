@@ -38,6 +38,7 @@ from callwright.ports.telephony import Telephony
 from callwright.ports.tts import TextToSpeech
 from callwright.recordings.handlers import schedule_audit
 from callwright.routing.announcer import Announcer
+from callwright.routing.callbacks import Nearing
 from callwright.routing.service import Router
 
 log = logging.getLogger(__name__)
@@ -160,6 +161,7 @@ async def running(house: House) -> AsyncIterator[House]:
                 "timers": house.timers.run(),
                 "router": router.run(),
                 "announcer": Announcer(house).run(),
+                "callbacks": Nearing(house).run(),
             }.items()
         ]
         for task in loops:

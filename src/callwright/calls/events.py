@@ -73,12 +73,14 @@ class ContactIdentified(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CallEnded(Event):
-    """The caller's leg is gone. `talked` = there was a conversation with a person."""
+    """The caller's leg is gone. `talked` = there was a conversation with a person; `message` =
+    there is a voicemail."""
 
     NAME: ClassVar[str] = "call.ended"
     contact_id: UUID
     reason: str
     talked: bool
+    message: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -227,3 +229,100 @@ class ConsultChanged(Event):
     kind: str
     target_agent_id: UUID | None = None
     result: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoicemailStarted(Event):
+    """The tone was heard: what the caller says now is their message."""
+
+    NAME: ClassVar[str] = "voicemail.started"
+    contact_id: UUID
+    queue: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoicemailLeft(Event):
+    """There is a message. `how` it ended = key, silence, longest, hung_up."""
+
+    NAME: ClassVar[str] = "voicemail.left"
+    contact_id: UUID
+    how: str
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoicemailDiscarded(Event):
+    """There is no message, and why: too_short, or not_recorded."""
+
+    NAME: ClassVar[str] = "voicemail.discarded"
+    contact_id: UUID
+    reason: str
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallbackRequested(Event):
+    """A caller hangs up and keeps the place. `first` = whose phone will ring first."""
+
+    NAME: ClassVar[str] = "callback.requested"
+    contact_id: UUID
+    callback_id: UUID
+    queue: str
+    first: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallbackDialled(Event):
+    """Its turn has come: a call out begins. `contact_id` = the call in which it was asked for."""
+
+    NAME: ClassVar[str] = "callback.dialled"
+    contact_id: UUID
+    callback_id: UUID
+    dialled_contact_id: UUID
+    first: str
+    agent_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallbackReturned(Event):
+    """The call out came to nothing; it waits on at its place, not before `due` (ISO 8601)."""
+
+    NAME: ClassVar[str] = "callback.returned"
+    contact_id: UUID
+    callback_id: UUID
+    dialled_contact_id: UUID
+    reason: str
+    tries: int
+    due: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallbackCompleted(Event):
+    """Agent and customer talk."""
+
+    NAME: ClassVar[str] = "callback.completed"
+    contact_id: UUID
+    callback_id: UUID
+    dialled_contact_id: UUID
+    agent_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallbackFailed(Event):
+    """Given up, and why: the end reason of the last call out, or do_not_call."""
+
+    NAME: ClassVar[str] = "callback.failed"
+    contact_id: UUID
+    callback_id: UUID
+    reason: str
+    tries: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallbackCancelled(Event):
+    """Withdrawn, and why: by_hand, called_again (the caller took the place over), served."""
+
+    NAME: ClassVar[str] = "callback.cancelled"
+    contact_id: UUID
+    callback_id: UUID
+    reason: str

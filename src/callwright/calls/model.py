@@ -13,10 +13,13 @@ from callwright.kit.errors import CallwrightError
 
 class ContactState(StrEnum):
     """Where the caller is. `held` = music while an agent is away from the talk; `outside` = put
-    through to an outside number; `dialling` = we call the customer."""
+    through to an outside number; `dialling` = we call the customer; `choosing` = asked whether to
+    be called back, the place in the queue is kept; `voicemail` = leaves a message."""
 
     IVR = "ivr"
     WAITING = "waiting"
+    CHOOSING = "choosing"
+    VOICEMAIL = "voicemail"
     RINGING = "ringing"
     TALKING = "talking"
     HELD = "held"
@@ -30,6 +33,13 @@ S = ContactState
 
 TRANSITIONS: dict[tuple[ContactState, str], ContactState] = {
     (S.IVR, "enqueue"): S.WAITING,
+    (S.DIALLING, "enqueue"): S.WAITING,
+    (S.WAITING, "choose"): S.CHOOSING,
+    (S.CHOOSING, "stay"): S.WAITING,
+    (S.CHOOSING, "promise"): S.LEAVING,
+    (S.IVR, "leave_message"): S.VOICEMAIL,
+    (S.WAITING, "leave_message"): S.VOICEMAIL,
+    (S.CHOOSING, "leave_message"): S.VOICEMAIL,
     (S.WAITING, "offer"): S.RINGING,
     (S.WAITING, "overflow"): S.WAITING,
     (S.RINGING, "offer_failed"): S.WAITING,
@@ -47,8 +57,11 @@ TRANSITIONS: dict[tuple[ContactState, str], ContactState] = {
     (S.IVR, "say_goodbye"): S.LEAVING,
     (S.WAITING, "say_goodbye"): S.LEAVING,
     (S.TALKING, "say_goodbye"): S.LEAVING,
+    (S.VOICEMAIL, "say_goodbye"): S.LEAVING,
     (S.IVR, "end"): S.ENDED,
     (S.WAITING, "end"): S.ENDED,
+    (S.CHOOSING, "end"): S.ENDED,
+    (S.VOICEMAIL, "end"): S.ENDED,
     (S.RINGING, "end"): S.ENDED,
     (S.TALKING, "end"): S.ENDED,
     (S.HELD, "end"): S.ENDED,
@@ -61,6 +74,8 @@ TRANSITIONS: dict[tuple[ContactState, str], ContactState] = {
 END_REASON: dict[ContactState, str] = {
     S.IVR: "abandoned_ivr",
     S.WAITING: "abandoned_queue",
+    S.CHOOSING: "abandoned_queue",
+    S.VOICEMAIL: "abandoned_voicemail",
     S.RINGING: "abandoned_ringing",
     S.TALKING: "completed",
     S.HELD: "completed",
@@ -73,7 +88,8 @@ END_REASON: dict[ContactState, str] = {
 MISSED = frozenset(
     {
         "abandoned_ivr", "abandoned_queue", "abandoned_ringing", "queue_timeout", "no_agents",
-        "queue_full", "closed", "pbx_lost",
+        "queue_full", "closed", "pbx_lost", "voicemail", "voicemail_short", "abandoned_voicemail",
+        "voicemail_failed", "callback_failed",
     }
 )  # fmt: skip
 Handled = Literal["answered_later", "called_back", "by_hand"]

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from callwright.agents import service as agents
 from callwright.agents.model import Agent
-from callwright.calls import missed, service, store
+from callwright.calls import callbacks, missed, service, store
+from callwright.calls.callback_model import CallbackState
 from callwright.calls.endings import leg_ended
 from callwright.calls.events import CallAnswered, CallStarted
 from callwright.calls.legs import add_leg
@@ -65,8 +66,8 @@ async def _begin(tx: Tx, house: House, login: str, wanted: Wanted) -> Dialling:
     match = await customers.who_calls(
         tx, number, area_code=way.line.area_code, region=company.region
     )
-    contact_id = await _write(
-        tx, agent, number, way.line, match, customer_id=known, language=company.language
+    contact_id = await write(
+        tx, agent.id, number, way.line, match, customer_id=known, language=company.language
     )
     await agents.dial(tx, agent.id, contact_id)
     leg = str(new_id())
@@ -74,17 +75,19 @@ async def _begin(tx: Tx, house: House, login: str, wanted: Wanted) -> Dialling:
     return Dialling(contact_id, agent, leg, way.line.number)
 
 
-async def _write(
+async def write(
     tx: Tx,
-    agent: Agent,
+    agent_id: UUID | None,
     number: str,
     line: Line,
     match: CallerMatch,
     *,
     customer_id: UUID | None,
     language: str,
+    queue: str | None = None,
 ) -> UUID:
-    """An agent calls somebody: write the contact. The customer's leg comes later, with its id."""
+    """We call somebody, mostly an agent does: write the contact. The customer's leg comes later,
+    with its id."""
     best = match.best
     contact_id, now, leg = new_id(), tx.clock.now(), str(new_id())
     who = customer_id or (best.id if best else None)
@@ -96,7 +99,8 @@ async def _write(
             "caller_leg": leg, "from_number": service.printable(number), "e164": match.e164,
             "number_kind": match.kind, "to_number": line.number, "customer_id": who,
             "tier": tier, "started_at": now, "ivr": line.ivr, "language": language,
-            "matches": service.matches_of(match), "agent_id": agent.id, "direction": "out",
+            "matches": service.matches_of(match), "agent_id": agent_id, "direction": "out",
+            "queue": queue,
         },
         leg=False,
     )  # fmt: skip
@@ -164,6 +168,9 @@ async def agent_answered(house: House, contact_id: UUID) -> None:
         known = [row["id"] for row in await service.legs_of(tx, contact_id)]
         if contact.state != ContactState.DIALLING or contact.caller_leg in known:
             return None
+        promise = await callbacks.of_contact(tx, contact_id)
+        if promise and promise.state != CallbackState.DIALLING:
+            return None  # withdrawn meanwhile; whoever did that ends the legs
         company = house.settings.company
         way = await way_out(tx, company, contact.from_number, prefer=contact.to_number)
         await add_leg(tx, contact.caller_leg, contact_id, None)

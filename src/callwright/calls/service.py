@@ -7,7 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from callwright.agents import service as agents
-from callwright.calls import missed, store, visit_store, visits
+from callwright.calls import (
+    callback_store,
+    callbacks,
+    missed,
+    store,
+    visit_store,
+    visits,
+    voicemails,
+    wrap_timer,
+)
 from callwright.calls.events import (
     CallAnswered,
     CallConnected,
@@ -37,17 +46,16 @@ from callwright.customers.model import CallerMatch, Customer
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
 from callwright.kit.ids import new_id
-from callwright.kit.timers import cancel_timer, set_timer
 from callwright.ports.telephony import LegArrived
 from callwright.queues import service as queues
 from callwright.queues.model import Line
 
-WRAP_TIMER = "agent.wrap_over"
 QUEUE_TIMER = visits.QUEUE_TIMER
 MAX_RAW = 120  # an absurd caller id is clipped, never refused
 
 contact = store.contact
 move = visits.move
+leave_queue = visits.leave
 enqueue = visits.enqueue
 overflow_to = visits.overflow_to
 overflowed_from = visits.overflowed_from
@@ -72,12 +80,14 @@ queue_figures = visit_store.queue_figures
 numbers_of = store.numbers_of
 contacts_by_number = store.contacts_by_number
 last_visit = store.last_visit
-waiting = store.waiting
+waiting = callback_store.waiting
 OFFER = store.OFFER
 ADD_LEG = store.ADD_LEG
 open_consult = store.open_consult
 bridges_of = store.bridges_of
 holds_of = store.holds_of
+set_wrap_timer, drop_wrap_timer = wrap_timer.set_wrap_timer, wrap_timer.drop_wrap_timer
+WRAP_TIMER = wrap_timer.WRAP_TIMER
 
 
 async def start_contact(
@@ -137,8 +147,8 @@ async def answered(tx: Tx, contact_id: UUID, ivr_version: int | None) -> None:
 
 async def say_goodbye(tx: Tx, contact_id: UUID, reason: str) -> Contact:
     """From now on the call only ends, for this reason (a prompt may still be spoken)."""
-    contact = await move(tx, contact_id, "say_goodbye", end_reason=reason)
-    await visits.leave_queue(tx, contact, VISIT_EXIT.get(reason, reason))
+    exit_ = VISIT_EXIT.get(reason, reason)
+    contact = await leave_queue(tx, contact_id, "say_goodbye", exit_, end_reason=reason)
     return contact
 
 
@@ -156,6 +166,7 @@ async def begin_talk(tx: Tx, contact: Contact, agent_id: UUID, leg: str, bridge:
     segment = Segment(new_id(), contact.id, agent_id, leg, bridge, now, None)
     await store.insert_segment(tx, segment)
     await missed.note_talk(tx, contact, agent_id)
+    await callbacks.note_talk(tx, contact, agent_id)
     tx.publish(
         CallConnected(
             at=now, site=contact.site, contact_id=contact.id, segment_id=segment.id,
@@ -196,7 +207,7 @@ async def talk(tx: Tx, contact_id: UUID) -> Talk:
     contact = await store.contact_for_update(tx, contact_id)
     segments = await store.open_segments(tx, contact_id)
     own = [segment.leg for segment in segments if segment.agent_id == contact.agent_id]
-    if contact.state == ContactState.DIALLING:
+    if contact.state == ContactState.DIALLING and contact.agent_id:
         own = [
             row["id"]
             for row in await store.legs_of(tx, contact_id)
@@ -261,6 +272,8 @@ async def end_contact(tx: Tx, contact_id: UUID, at: datetime, reason: str | None
     contact = await store.contact_for_update(tx, contact_id)
     if contact.state == ContactState.ENDED:
         return
+    if contact.state == ContactState.VOICEMAIL:
+        reason = await voicemails.finish(tx, contact_id, "hung_up", at)
     why = contact.end_reason or reason or END_REASON[contact.state]
     await visits.leave_queue(tx, contact, VISIT_EXIT.get(why, why))
     await store.end_hold(tx, contact_id, at)
@@ -277,13 +290,20 @@ async def end_contact(tx: Tx, contact_id: UUID, at: datetime, reason: str | None
         tx, contact_id, state=ContactState.ENDED.value, ended_at=at, end_reason=why
     )
     talked = bool(await store.segments_of(tx, contact_id))
-    if contact.direction == "in" and (not talked or why.startswith("abandoned")):
+    if contact.direction == "out":
+        await callbacks.note_end(
+            tx, contact, why, at, dialled=await store.leg_of(tx, contact.caller_leg) is not None
+        )
+    elif not talked or why.startswith(("abandoned", "voicemail")):
         await missed.note_missed(tx, contact, why, at)
     if contact.customer_id:
         await customers.push_fact(tx, contact.customer_id, "last_contact_at", at.isoformat())
     tx.publish(
-        CallEnded(at=at, site=contact.site, contact_id=contact_id, reason=why, talked=talked)
-    )
+        CallEnded(
+            at=at, site=contact.site, contact_id=contact_id, reason=why, talked=talked,
+            message=why == voicemails.LEFT,
+        )
+    )  # fmt: skip
 
 
 async def _wrap_up(tx: Tx, contact: Contact, segment: Segment) -> None:
@@ -299,21 +319,6 @@ async def _wrap_up(tx: Tx, contact: Contact, segment: Segment) -> None:
     due = tx.clock.now() + timedelta(seconds=queue.wrap_up_s if queue else 0)
     await agents.change(tx, segment.agent_id, "wrap_up", contact_id=contact.id, until=due)
     await set_wrap_timer(tx, contact.id, segment.agent_id, due)
-
-
-async def set_wrap_timer(tx: Tx, contact_id: UUID, agent_id: UUID, due: datetime) -> None:
-    """The wrap-up of this contact ends then by itself; set again, it ends at the new moment."""
-    body = {"agent_id": str(agent_id), "contact_id": str(contact_id)}
-    await set_timer(tx, _wrap_key(contact_id, agent_id), WRAP_TIMER, due, body)
-
-
-async def drop_wrap_timer(tx: Tx, contact_id: UUID, agent_id: UUID) -> None:
-    """The wrap-up is done: nothing is left to end."""
-    await cancel_timer(tx, _wrap_key(contact_id, agent_id))
-
-
-def _wrap_key(contact_id: UUID, agent_id: UUID) -> str:
-    return f"wrap:{contact_id}:{agent_id}"
 
 
 async def took_part(tx: Tx, contact_id: UUID, agent_id: UUID) -> bool:

@@ -154,14 +154,14 @@ ADD_LEG = sa.insert(leg_table).values(
     created_at=sa.bindparam("now"),
 )
 _SINCE = sa.func.coalesce(v.aged_from, v.entered_at).label("entered_at")
-_WAITING = (
+WAITING = (
     sa.select(
         v.id.label("visit_id"), v.queue, _SINCE, c.id.label("contact_id"), c.tier,
         c.customer_id, c.caller_leg, c.site, c.e164, c.from_number,
+        sa.literal("call").label("kind"),
     )
     .join(contact_table, c.id == v.contact_id)
     .where(v.left_at.is_(None), c.state == "waiting")
-    .order_by(_SINCE, v.id)
 )  # fmt: skip
 
 
@@ -298,14 +298,6 @@ async def end_visit(tx: Tx, visit_id: UUID, at: datetime, exit_: str) -> None:
     """Close a queue visit with its reason."""
     query = sa.update(visit_table).where(v.id == visit_id, v.left_at.is_(None))
     await tx.execute(query.values(left_at=at, exit=exit_))
-
-
-async def waiting(tx: Tx) -> list[dict[str, Any]]:
-    """Every waiting caller: visit joined with what routing needs of the contact.
-
-    `entered_at` = since when the wait counts: the first queue of a transferred caller.
-    """
-    return await tx.rows(_WAITING)
 
 
 async def insert_segment(tx: Tx, segment: Segment) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from callwright.agents import service as agents
-from callwright.calls import guard_store, store, visit_store
+from callwright.calls import callbacks, guard_store, store, visit_store
 from callwright.calls.events import CallQueued, QueueLeft
 from callwright.calls.model import Contact, Visit, after
 from callwright.kit.db import Tx
@@ -32,6 +32,8 @@ async def enqueue(
 ) -> Visit:
     """Let the caller wait in a queue; `aged_from` = an earlier wait that routing counts too."""
     contact = await move(tx, contact_id, "enqueue")
+    if contact.direction == "in":
+        aged_from = await callbacks.take_over(tx, contact, queue) or aged_from
     await store.end_hold(tx, contact_id, tx.clock.now())
     if language:
         await store.update_contact(tx, contact_id, language=language)
@@ -101,6 +103,13 @@ async def leave_queue(tx: Tx, contact: Contact, exit_: str) -> None:
             exit=exit_, waited_s=round((now - visit.entered_at).total_seconds(), 3),
         )
     )  # fmt: skip
+
+
+async def leave(tx: Tx, contact_id: UUID, trigger: str, exit_: str, **columns: Any) -> Contact:
+    """A trigger that ends the wait, if there is one, for a reason."""
+    contact = await move(tx, contact_id, trigger, **columns)
+    await leave_queue(tx, contact, exit_)
+    return contact
 
 
 async def old_place(tx: Tx, contact: Contact) -> tuple[str, datetime]:

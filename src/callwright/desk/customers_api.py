@@ -12,6 +12,7 @@ from callwright.accounts import service as accounts
 from callwright.accounts.guard import SignedIn, allowed
 from callwright.accounts.model import User
 from callwright.calls import service as calls
+from callwright.calls.callbacks import DO_NOT_CALL
 from callwright.customers import service as customers
 from callwright.desk import people
 from callwright.desk import reveal as reveals
@@ -62,6 +63,12 @@ class Chosen(BaseModel):
     """Who the caller is."""
 
     customer_id: UUID
+
+
+class Wish(BaseModel):
+    """Whether something is so."""
+
+    on: bool
 
 
 @router.get("/customers")
@@ -128,6 +135,15 @@ async def edit_customer(customer_id: UUID, body: Edit, tx: InTx, user: Editor) -
         subject = f"customer:{customer_id}"
         await accounts.audit(tx, user, "customer.edit", subject, ", ".join(fields))
     return await people.page(tx, customer_id)
+
+
+@router.put("/customers/{customer_id}/do-not-call")
+async def do_not_call(customer_id: UUID, body: Wish, tx: InTx, user: Editor) -> Any:
+    """Whether the customer wants no calls from us; callbacks ask for it before each dial."""
+    await customers.customer_of(tx, customer_id)
+    await customers.push_fact(tx, customer_id, DO_NOT_CALL, body.on)
+    await accounts.audit(tx, user, "customer.do_not_call", f"customer:{customer_id}", str(body.on))
+    return {"on": body.on}
 
 
 @router.post("/customers/{customer_id}/reveal")

@@ -13,12 +13,13 @@ from pydantic import BaseModel, Field, StringConstraints
 from callwright.accounts import service as accounts
 from callwright.accounts.guard import allowed
 from callwright.accounts.model import User
-from callwright.calls import missed
+from callwright.calls import missed, voicemails
 from callwright.customers import service as customers
 from callwright.customers.model import masked_number
 from callwright.kit.db import Tx
 from callwright.kit.http import InTx
 from callwright.queues import service as queues
+from callwright.tickets import service as tickets
 
 router = APIRouter(tags=["missed calls"])
 Reader = Annotated[User, Depends(allowed("calls.read"))]
@@ -66,9 +67,16 @@ async def _views(tx: Tx, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     callers = await customers.heads_of(tx, [row["customer_id"] for row in rows])
     names = {queue.key: queue.name for queue in await queues.queues(tx)}
     people = await accounts.names_of(tx, [row["done_by"] for row in rows if row["done_by"]])
+    last = [row["last_contact_id"] for row in rows]
+    made = await tickets.tickets_of_contacts(tx, last)
+    messages = await voicemails.left_by(tx, last)
     return [
         {
             **{name: row[name] for name in FIELDS},
+            "ticket_no": made[row["last_contact_id"]]["no"]
+            if row["last_contact_id"] in made
+            else None,
+            "message": row["last_contact_id"] in messages,
             "number_masked": masked_number(row["e164"] or row["from_number"]),
             "customer": callers.get(row["customer_id"]),
             "queue": {"key": row["queue"], "name": names.get(row["queue"], row["queue"])}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from callwright.accounts import service as accounts
 from callwright.agents import service as agents
-from callwright.calls import reads
+from callwright.calls import callbacks, reads, voicemails
 from callwright.calls import service as calls
 from callwright.calls.model import Contact
 from callwright.customers import service as customers
@@ -22,7 +23,7 @@ from callwright.transcripts import service as transcripts
 from callwright.transcripts.model import Turn, masked_words
 
 ORDERS_ON_CARD = 8
-TICKET_FIELDS = ("no", "type", "priority", "department", "state", "evidence", "reasons")
+TICKET_FIELDS = ("no", "type", "priority", "department", "state", "evidence", "reasons", "source")
 
 
 async def card(tx: Tx, contact_id: UUID) -> dict[str, Any]:
@@ -143,6 +144,37 @@ async def page(tx: Tx, contact_id: UUID) -> dict[str, Any]:
         "recording": _recording(recording),
         "transcript": await _transcript(tx, contact_id),
         "ticket": await _ticket(tx, contact_id),
+        "voicemail": await _voicemail(tx, contact_id, zero),
+        "callback": await _callback(tx, contact_id),
+    }
+
+
+async def _voicemail(tx: Tx, contact_id: UUID, zero: datetime) -> dict[str, Any] | None:
+    """A message and where it lies in the recording, in seconds; None when there was none."""
+    row = await voicemails.voicemail_of(tx, contact_id)
+    if row is None:
+        return None
+    start, end = (
+        (row[name] - zero).total_seconds() if row[name] else None
+        for name in ("started_at", "ended_at")
+    )
+    return {"state": row["state"], "how": row["how"], "start_s": start, "end_s": end}
+
+
+async def _callback(tx: Tx, contact_id: UUID) -> dict[str, Any] | None:
+    """The promise that was asked for in this call, or that it is a call out for."""
+    found = await callbacks.of_contact(tx, contact_id)
+    if found is None:
+        return None
+    names = ("id", "state", "first", "requested_at", "not_before", "tries", "reason", "done_at")
+    attempts = await callbacks.attempts_of(tx, found.id)
+    return {
+        **{name: getattr(found, name) for name in names},
+        "asked_in": found.contact_id,
+        "attempts": [
+            {name: row[name] for name in ("contact_id", "made_at", "ended_at", "result")}
+            for row in attempts
+        ],
     }
 
 

@@ -6,14 +6,22 @@ import logging
 
 from callwright.calls import outbound
 from callwright.calls import service as calls
-from callwright.calls.events import CallAdopted, CallAnswered, CallStarted
+from callwright.calls.events import (
+    CallAdopted,
+    CallAnswered,
+    CallQueued,
+    CallStarted,
+    QueueLeft,
+)
 from callwright.calls.model import Contact, ContactState
-from callwright.ivr import service
+from callwright.ivr import callback, overflows, service, voicemail, waiting
 from callwright.kit.bus import on
 from callwright.kit.errors import CallwrightError
 from callwright.ports.house import House
 
 log = logging.getLogger(__name__)
+
+OVERFLOW_KINDS = (overflows.to_voicemail, overflows.to_callback)  # known once this is imported
 
 
 @on(CallStarted)
@@ -32,11 +40,28 @@ async def call_answered(event: CallAnswered, house: House) -> None:
         await _greet(house, contact)
 
 
+@on(CallQueued)
+async def caller_waits(event: CallQueued, house: House) -> None:
+    """They may press the queue's key to be called back."""
+    await waiting.watch(house, event.contact_id)
+
+
+@on(QueueLeft)
+async def caller_left(event: QueueLeft, _: House) -> None:
+    """No key is listened for any more."""
+    waiting.leave(event.contact_id)
+
+
 @on(CallAdopted)
 async def call_adopted(event: CallAdopted, house: House) -> None:
-    """The platform died while the caller was in the menu: begin the menu again."""
+    """The platform died while the caller was in the menu, which begins again; who left a message
+    speaks on, and who was asked about a callback waits on."""
     if event.state == ContactState.IVR:
         await _welcome(event, house)
+    elif event.state == ContactState.VOICEMAIL:
+        await voicemail.guide(house, event.contact_id)
+    elif event.state in (ContactState.CHOOSING, ContactState.WAITING):
+        await _wait_on(event, house)
     elif event.state == ContactState.DIALLING:
         async with house.db.reading() as tx:
             contact = await calls.contact(tx, event.contact_id)
@@ -50,7 +75,19 @@ async def _greet(house: House, contact: Contact) -> None:
         await service.greet(house, contact)
     except CallwrightError as error:
         log.warning("call out %s was not greeted: %s", contact.id, error)
-    await outbound.connect(house, contact.id)
+    if contact.agent_id is None:
+        await callback.welcome_back(house, contact)
+    else:
+        await outbound.connect(house, contact.id)
+
+
+async def _wait_on(event: CallAdopted, house: House) -> None:
+    if event.state == ContactState.CHOOSING:
+        async with house.db.reading() as tx:
+            contact = await calls.contact(tx, event.contact_id)
+        if contact:
+            await callback.stay(house, contact)
+    await waiting.watch(house, event.contact_id)
 
 
 async def _welcome(event: CallStarted | CallAdopted, house: House) -> None:

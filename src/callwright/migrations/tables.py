@@ -9,8 +9,8 @@ from callwright.kit.db import metadata
 TABLE_MODULES = (
     "kit.journal", "kit.timers", "kit.versions", "accounts.store", "agents.store",
     "customers.store", "queues.store", "calls.store", "calls.missed_store", "calls.guard_store",
-    "routing.store", "recordings.store", "transcripts.store", "tickets.store", "scripts.store",
-    "messages.store", "desk.store",
+    "calls.callback_store", "calls.voicemail_store", "routing.store", "recordings.store",
+    "transcripts.store", "tickets.store", "scripts.store", "messages.store", "desk.store",
 )  # fmt: skip
 
 for _name in TABLE_MODULES:

@@ -26,6 +26,8 @@ class Target:
 KINDS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "goodbye": (frozenset(), frozenset({"prompt"})),
     "queue": (frozenset({"queue"}), frozenset()),
+    "voicemail": (frozenset(), frozenset({"prompt"})),
+    "callback": (frozenset(), frozenset()),
 }
 
 # What announcements are put together from (`routing.speaking`), besides figures above ten.

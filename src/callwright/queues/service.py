@@ -8,9 +8,20 @@ from typing import Any
 from callwright.calendars import service as calendars
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
-from callwright.kit.versions import publish_setting, read_setting, setting_versions
+from callwright.kit.versions import (
+    publish_setting,
+    read_setting,
+    setting_in_force,
+    setting_versions,
+)
 from callwright.queues import store
 from callwright.queues.model import Line, Queue, check, not_found, queue_of_row
+from callwright.queues.promises import CallbackRule, Rule, VoicemailRule, parse_rule
+
+RULES: dict[str, type[CallbackRule | VoicemailRule]] = {
+    "callback": CallbackRule,
+    "voicemail": VoicemailRule,
+}
 
 queues = store.queues
 save_line = store.save_line
@@ -85,3 +96,32 @@ async def _calendars(tx: Tx, queue: Queue) -> set[str]:
     except CallwrightError:
         return set()
     return {queue.calendar}
+
+
+async def callback_rule(tx: Tx, key: str) -> CallbackRule:
+    """How a queue calls back; what comes with the software until one is published."""
+    return await _rule_in_force(tx, f"callback:{key}", CallbackRule)
+
+
+async def voicemail_rule(tx: Tx, key: str) -> VoicemailRule:
+    """How long a message to a queue may be."""
+    return await _rule_in_force(tx, f"voicemail:{key}", VoicemailRule)
+
+
+async def _rule_in_force(tx: Tx, key: str, kind: type[Rule]) -> Rule:
+    _, body = await setting_in_force(tx, key, dict)
+    return parse_rule(kind, body)
+
+
+async def rule_of(tx: Tx, what: str, key: str) -> tuple[int, dict[str, Any]]:
+    """The rule of a queue with its version, 0 = as it comes with the software."""
+    await queue_of(tx, key)
+    version, body = await setting_in_force(tx, f"{what}:{key}", dict)
+    return version, parse_rule(RULES[what], body).model_dump()
+
+
+async def publish_rule(tx: Tx, what: str, key: str, body: dict[str, Any], author: str) -> int:
+    """Check a queue's `callback` or `voicemail` rule and store it as the next version."""
+    await queue_of(tx, key)
+    rule = parse_rule(RULES[what], body)
+    return await publish_setting(tx, f"{what}:{key}", rule.model_dump(), author)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +36,8 @@ from callwright.recordings.model import (
 )
 
 log = logging.getLogger(__name__)
+
+LEAST_FREE_BYTES = 64 * 1024 * 1024  # ten minutes need 40 MB until they are stitched and stored
 
 recording_of = store.recording_of
 
@@ -71,6 +74,19 @@ async def begin(house: House, contact_id: UUID, leg: str) -> None:
         tx.publish(RecordingStarted(at=files.started_at, contact_id=contact_id))
 
     await house.db.run(write)
+
+
+async def runs(house: House, contact_id: UUID, leg: str) -> bool:
+    """See that a caller's leg is being recorded, and that there is room for it on the disk."""
+    home = house.settings.home
+    free = (await asyncio.to_thread(shutil.disk_usage, home)).free
+    if free < LEAST_FREE_BYTES:
+        log.error("no room for a recording of %s: %d bytes are free", contact_id, free)
+        return False
+    await begin(house, contact_id, leg)
+    async with house.db.reading() as tx:
+        row = await store.recording_of(tx, contact_id)
+    return row is not None and row["state"] == "recording"
 
 
 async def stop(house: House, contact_id: UUID) -> None:

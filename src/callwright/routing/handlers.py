@@ -10,14 +10,14 @@ from callwright.agents import service as agents
 from callwright.agents.events import AgentPhoneChanged, AgentStateChanged
 from callwright.agents.model import AgentState
 from callwright.calls import service as calls
-from callwright.calls.events import CallAdopted, CallQueued
+from callwright.calls.events import CallAdopted, CallbackCancelled, CallQueued
 from callwright.calls.model import ContactState
 from callwright.kit.bus import on
 from callwright.kit.db import Tx
 from callwright.kit.timers import on_timer, set_timer
 from callwright.ports.house import House
 from callwright.queues import service as queues
-from callwright.routing import service
+from callwright.routing import callbacks, service
 from callwright.routing.announcer import greet
 from callwright.routing.events import OfferClosed
 from callwright.routing.overflow import cause_on_entry, overflow
@@ -86,6 +86,12 @@ async def offer_closed(event: OfferClosed, house: House) -> None:
         await house.db.run(watch_duty)
 
 
+@on(CallbackCancelled)
+async def callback_withdrawn(event: CallbackCancelled, house: House) -> None:
+    """Whoever is being rung for it is let go."""
+    await callbacks.end_legs(house, event.callback_id)
+
+
 @on(CallAdopted)
 async def call_adopted(event: CallAdopted, house: House) -> None:
     """After a restart: waiting callers wait on in their order, ringing offers go on."""
@@ -105,11 +111,12 @@ async def call_adopted(event: CallAdopted, house: House) -> None:
 
 @on_timer(calls.QUEUE_TIMER)
 async def waited_too_long(body: dict[str, Any], house: House) -> None:
-    """The longest wait is over: what the queue says, unless an agent's phone rings just now."""
+    """The longest wait is over: what the queue says, unless an agent's phone rings just now, or
+    the caller is deciding about a callback."""
     contact_id = UUID(body["contact_id"])
     async with house.db.begin() as tx:
         contact = await calls.contact(tx, contact_id)
-        if contact and contact.state == ContactState.RINGING:
+        if contact and contact.state in (ContactState.RINGING, ContactState.CHOOSING):
             await calls.look_again(tx, contact_id)
             return
     visit_id = UUID(body["visit_id"]) if "visit_id" in body else None

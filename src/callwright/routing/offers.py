@@ -7,6 +7,7 @@ import dataclasses
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from callwright.agents import service as agents
@@ -15,7 +16,7 @@ from callwright.calls import consults
 from callwright.calls import service as calls
 from callwright.calls.endings import leg_ended
 from callwright.calls.legs import add_leg, open_legs_of
-from callwright.calls.model import ContactState
+from callwright.calls.model import Contact, ContactState
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
 from callwright.kit.ids import new_id
@@ -37,7 +38,8 @@ RESULT = {
 class Offer:
     """A call offered to an agent. `leg` = the leg towards the agent's phone.
 
-    `caller_number` = what that phone shows. `kind` = queue, transfer or consult.
+    `caller_number` = what that phone shows. `kind` = queue, transfer, consult, or callback: the
+    customer is dialled when the agent has answered.
     """
 
     id: UUID
@@ -100,16 +102,35 @@ async def resume(house: House, contact_id: UUID) -> None:
         contact = await calls.contact(tx, contact_id)
         if row is None or contact is None:
             return
-        agent = await agents.agent_of_id(tx, row["agent_id"])
+        offer = await _offer_of(tx, row, contact)
+    await take_up_again(house, offer)
+
+
+async def _offer_of(tx: Tx, row: dict[str, Any], contact: Contact) -> Offer:
+    agent = await agents.agent_of_id(tx, row["agent_id"])
     names = {field.name for field in dataclasses.fields(Offer)} & row.keys()
-    offer = Offer(
+    return Offer(
         **{name: row[name] for name in names},
         login=agent.login,
         endpoint=agent.endpoint,
         caller_leg=contact.caller_leg,
         caller_number=shown_to(agent.phone, contact.e164 or contact.from_number),
     )
-    await take_up_again(house, offer)
+
+
+async def close_left_over(house: House) -> None:
+    """Offers of callbacks whose call out has ended while nobody was there to see it: after the
+    platform's death the agent would be kept for ever."""
+    async with house.db.reading() as tx:
+        left = [
+            await _offer_of(tx, row, contact)
+            for row in await store.open_offers(tx, "callback")
+            if (contact := await calls.contact(tx, row["contact_id"])) is not None
+            and contact.state == ContactState.ENDED
+            and not house.legs.heard(row["leg"])
+        ]
+    for offer in left:
+        await close(house, offer, "caller_gone")
 
 
 async def carry_out(
@@ -212,8 +233,8 @@ async def _wanted(tx: Tx, offer: Offer) -> bool:
 
 async def accept(house: House, offer: Offer) -> None:
     """The agent picked up: connect first, write down after; the caller waits for neither."""
-    if offer.kind == "consult":
-        await _accept_consult(house, offer)
+    if offer.kind in ("consult", "callback"):
+        await _accept_alone(house, offer)
         return
     bridge = str(new_id())
     try:
@@ -244,19 +265,24 @@ async def accept(house: House, offer: Offer) -> None:
         await house.telephony.hang_up(left)
 
 
-async def _accept_consult(house: House, offer: Offer) -> None:
-    """A colleague picked up and talks with the agent who asked."""
+async def _accept_alone(house: House, offer: Offer) -> None:
+    """Nobody is to be connected yet: a colleague talks with the agent who asked, and an agent of
+    a callback hears the customer's phone ring."""
 
     async def write(tx: Tx) -> bool:
-        await calls.locked(tx, offer.contact_id)
+        contact = await calls.locked(tx, offer.contact_id)
         if await store.close_offer(tx, offer.id, "accepted") is None:
             return True
         tx.publish(_closed(tx, offer, "accepted"))
-        if await consults.answered(tx, house, offer.contact_id, offer.leg):
+        if offer.kind == "callback":
+            wanted = contact.state == ContactState.DIALLING
+        else:
+            wanted = await consults.answered(tx, house, offer.contact_id, offer.leg)
+        if wanted:
             await agents.change(tx, offer.agent_id, "answer", contact_id=offer.contact_id)
-            return True
-        await agents.change(tx, offer.agent_id, "release")
-        return False
+        else:
+            await agents.change(tx, offer.agent_id, "release")
+        return wanted
 
     if not await house.db.run(write):
         await house.telephony.hang_up(offer.leg)
@@ -269,7 +295,9 @@ async def close(house: House, offer: Offer, result: str) -> None:
         contact = await calls.locked(tx, offer.contact_id)
         if await store.close_offer(tx, offer.id, result) is None:
             return
-        if offer.kind == "consult":
+        if offer.kind == "callback":  # the call out ends with this leg, and is made again
+            gone = False
+        elif offer.kind == "consult":
             gone = contact.state == ContactState.ENDED
         else:
             gone = contact.state != ContactState.RINGING

@@ -95,6 +95,9 @@ async def cause_on_entry(tx: Tx, contact_id: UUID, visit_id: UUID) -> Cause | No
         return "nobody_on_duty"
     if queue.max_waiting is None or await calls.was_here_before(tx, visit):
         return None  # who comes back from a transfer in vain is not turned away
+    contact = await calls.contact(tx, contact_id)
+    if contact and contact.direction == "out":
+        return None  # nor who was called back
     return "full" if await calls.ahead_of(tx, visit) >= queue.max_waiting else None
 
 

@@ -19,7 +19,7 @@ from callwright.kit.ids import new_id
 from callwright.ports.house import House
 from callwright.queues import service as queues
 from callwright.queues.model import Queue
-from callwright.routing import offers, store
+from callwright.routing import callbacks, offers, store
 from callwright.routing.model import Assignment, FreeAgent, WaitingCall, choose
 from callwright.routing.offers import Offer
 from callwright.routing.offers import resume as resume_offer
@@ -85,6 +85,9 @@ class Router:
         self, row: dict[str, Any], agent: Agent, queue: Queue, assignment: Assignment
     ) -> bool:
         """Write the offer down while the PBX makes its leg. False when somebody was quicker."""
+        if row["kind"] == "callback":
+            reasons = assignment.reasons
+            return await callbacks.offer(self.house, row, agent, assignment.score, reasons)
         offer = Offer(
             id=new_id(), contact_id=row["contact_id"], agent_id=agent.id, login=agent.login,
             endpoint=agent.endpoint, leg=str(new_id()), caller_leg=row["caller_leg"],

@@ -78,6 +78,11 @@ async def open_offer(tx: Tx, contact_id: UUID) -> dict[str, Any] | None:
     )
 
 
+async def open_offers(tx: Tx, kind: str) -> list[dict[str, Any]]:
+    """All open offers of a kind."""
+    return await tx.rows(sa.select(offer_table).where(o.kind == kind, o.closed_at.is_(None)))
+
+
 async def offers_of(tx: Tx, contact_id: UUID) -> list[dict[str, Any]]:
     """All offers of a contact, in order."""
     query = sa.select(offer_table).where(o.contact_id == contact_id).order_by(o.made_at)

@@ -17,14 +17,14 @@ async def transcript_ready(event: TranscriptReady, house: House) -> None:
 
 @later(TranscriptFailed)
 async def transcript_failed(event: TranscriptFailed, house: House) -> None:
-    """A conversation without text still gets a ticket."""
+    """A conversation or a message without text still gets a ticket."""
     await house.db.run(lambda tx: service.draft_without_text(tx, event.contact_id, event.reason))
 
 
 @later(CallEnded)
 async def call_ended(event: CallEnded, house: House) -> None:
-    """Nobody talked: a missed call, not a ticket."""
-    if not event.talked:
+    """Nobody talked and nobody left a message: a missed call, not a ticket."""
+    if not event.talked and not event.message:
         await house.db.run(
             lambda tx: service.waive(tx, event.contact_id, f"no conversation: {event.reason}")
         )

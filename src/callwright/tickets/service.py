@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from callwright.calls import service as calls
+from callwright.calls import voicemails
 from callwright.calls.model import Contact
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
@@ -37,6 +38,9 @@ async def draft(tx: Tx, contact_id: UUID) -> None:
     turns = await transcripts.turns_of(tx, contact_id)
     contact = await _contact(tx, contact_id)
     if not any(turn.speaker == "customer" and turn.text.strip() for turn in turns):
+        if await voicemails.left_by(tx, [contact_id]):
+            await draft_without_text(tx, contact_id, "no word of the message was understood")
+            return
         await waive(tx, contact_id, "the customer said nothing that was understood")
         return
     found, evidence = await understand(tx, turns, contact.tier)
@@ -54,7 +58,7 @@ async def understand(
 
 
 async def draft_without_text(tx: Tx, contact_id: UUID, reason: str) -> None:
-    """They talked, but recognition failed: a ticket that says so, for a person to complete."""
+    """A talk or a message, but no text: a ticket that says so, for a person to complete."""
     contact = await _contact(tx, contact_id)
     _, table = await types_in_force(tx)
     found = classify([], parse_table(table), tier=contact.tier or None)
@@ -128,6 +132,7 @@ async def _create(
     if not await store.first_verdict(tx, contact.id, "ticket", more):
         return
     ticket_id, now = new_id(), tx.clock.now()
+    message = bool(await voicemails.left_by(tx, [contact.id]))
     no = await store.insert_ticket(
         tx,
         {
@@ -135,7 +140,7 @@ async def _create(
             "id": ticket_id, "contact_id": contact.id, "customer_id": contact.customer_id,
             "site": contact.site, "state": "open", "type": found.type, "evidence": evidence,
             "priority": found.priority, "department": found.department, "created_at": now,
-            "subject": "", "transcribed": transcribed,
+            "subject": "", "source": "voicemail" if message else "call", "transcribed": transcribed,
             "due_at": await due.due_at(tx, now, found.priority),
             "reasons": [*found.reasons, *([more] if more else [])],
         },

@@ -17,6 +17,7 @@ from callwright.tickets.reads import ticket_by_no
 FIELDS = (
     "no", "contact_id", "state", "type", "priority", "department", "subject", "evidence",
     "reasons", "created_at", "updated_at", "solved_at", "due_at", "transcribed", "version",
+    "source",
 )  # fmt: skip
 
 

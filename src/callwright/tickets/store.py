@@ -34,6 +34,7 @@ ticket_table = sa.Table(
     sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     sa.Column("agent_id", sa.Uuid),  # whose work it is
+    sa.Column("source", sa.Text, nullable=False, server_default=""),  # call, voicemail, a person
     sa.Column("key", sa.Text, unique=True),  # the request that made it, when a person did
     sa.Column("words", sa.Text, nullable=False, server_default=""),
     sa.Column("search", ARRAY(sa.Text), nullable=False, server_default="{}"),

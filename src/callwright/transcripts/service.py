@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from uuid import UUID
 
 from callwright.calls import service as calls
-from callwright.calls.model import Segment
+from callwright.calls import voicemails
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
 from callwright.ports.house import House
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 
 LAST_WORDS_S = 120.0
 WHOLE_CALL = ((0.0, 1e9),)
+Window = tuple[datetime, datetime]
 SEGMENT_GUARD_S = 0.5
 
 transcript_of = store.transcript_of
@@ -97,11 +99,11 @@ async def finish(house: House, contact_id: UUID) -> None:
     async with house.db.begin() as tx:
         row = await store.transcript_of(tx, contact_id)
         recording = await recordings.recording_of(tx, contact_id)
-        segments = await calls.segments_of(tx, contact_id)
+        spans = await _spans(tx, contact_id)
     if row is not None and row["state"] != "live":
         return
     live = _listening.pop(contact_id, None)
-    if not segments:
+    if not spans.talks and spans.message is None:
         await recordings.mask_sound(house, contact_id, WHOLE_CALL, ())
         await house.db.run(lambda tx: store.save_state(tx, contact_id, "none"))
         return
@@ -109,16 +111,57 @@ async def finish(house: House, contact_id: UUID) -> None:
         await _give_up(house, contact_id, "no recording")
         return
     try:
-        turns, source = await _final_turns(house, contact_id, live, recording["path"], segments)
+        turns, source = await _final_turns(house, contact_id, live, recording["path"], spans)
     except CallwrightError as error:
         await _give_up(house, contact_id, str(error))
         return
-    await _settle(house, contact_id, turns, source)
+    alone = () if spans.talks else spans.outside_message(recording["started_at"])
+    await _settle(house, contact_id, turns, source, alone)
 
 
-async def _settle(house: House, contact_id: UUID, turns: Sequence[Turn], source: str) -> None:
+@dataclass(frozen=True, slots=True)
+class _Spans:
+    """When a caller spoke to somebody: talks with agents, and a message they left."""
+
+    talks: tuple[Window, ...]
+    message: Window | None
+
+    def seconds(self, zero: datetime) -> list[tuple[float, float]]:
+        """On the recording's time line, with a little room at both ends."""
+        both = [*self.talks, *([self.message] if self.message else [])]
+        return [
+            (
+                (start - zero).total_seconds() - SEGMENT_GUARD_S,
+                (end - zero).total_seconds() + SEGMENT_GUARD_S,
+            )
+            for start, end in both
+        ]
+
+    def outside_message(self, zero: datetime) -> tuple[tuple[float, float], ...]:
+        """Seconds in which the caller was alone with the menu and the music."""
+        [(start, end)] = self.seconds(zero)
+        return ((0.0, max(start, 0.0)), (end, WHOLE_CALL[0][1]))
+
+
+async def _spans(tx: Tx, contact_id: UUID) -> _Spans:
+    segments = await calls.segments_of(tx, contact_id)
+    row = await voicemails.voicemail_of(tx, contact_id)
+    left = row is not None and row["state"] == "left"
+    return _Spans(
+        tuple((one.started_at, one.ended_at or one.started_at) for one in segments),
+        (row["started_at"], row["ended_at"]) if row and left else None,
+    )
+
+
+async def _settle(
+    house: House,
+    contact_id: UUID,
+    turns: Sequence[Turn],
+    source: str,
+    alone: Sequence[tuple[float, float]] = (),
+) -> None:
     talk = mask_talk(turns)
-    held = await _held(house, contact_id)
+    held = (*await _held(house, contact_id), *alone)
     await recordings.mask_sound(house, contact_id, (*talk.customer, *held), talk.agent)
 
     async def write(tx: Tx) -> None:
@@ -162,52 +205,47 @@ async def _final_turns(
     contact_id: UUID,
     live: Listening | None,
     path: str,
-    segments: Sequence[Segment],
+    spans: _Spans,
 ) -> tuple[list[Turn], str]:
-    """What was heard live when nothing was missed, else the recording heard again."""
+    """What was heard live when nothing was missed, else the recording heard again; nobody listens
+    live to a message."""
     if live is not None:
         try:
             await asyncio.wait_for(live.finished(), LAST_WORDS_S)
         except TimeoutError:
             live.complete = False
-        if live.complete:
+        if live.complete and spans.message is None:
             async with house.db.begin() as tx:
                 return await store.turns_of(tx, contact_id), "live"
-    return await _from_recording(house, contact_id, path, segments), "recording"
+    return await _from_recording(house, contact_id, path, spans), "recording"
 
 
-async def _from_recording(
-    house: House, contact_id: UUID, path: str, segments: Sequence[Segment]
-) -> list[Turn]:
+async def _from_recording(house: House, contact_id: UUID, path: str, spans: _Spans) -> list[Turn]:
     async with house.db.begin() as tx:
         contact = await calls.contact(tx, contact_id)
         recording = await recordings.recording_of(tx, contact_id)
         played = [t for t in await store.turns_of(tx, contact_id) if t.speaker == "system"]
     language = contact.language.partition("-")[0] if contact else ""
-    zero = recording["started_at"] if recording else segments[0].started_at
+    if recording is None:
+        raise CallwrightError("not_found", what="recording", id=str(contact_id))
+    lanes = ((CUSTOMER, "customer"), (AGENT, "agent"))
     sound = await recordings.original_sound(house, path)
     turns: list[Turn] = []
     with NamedTemporaryFile(suffix=".wav", dir=recordings.folder(house.settings.home)) as file:
         file.write(sound)
         file.flush()
-        for channel, speaker in ((CUSTOMER, "customer"), (AGENT, "agent")):
+        for channel, speaker in lanes if spans.talks else lanes[:1]:
             heard = await house.speech.recognise_file(
                 Path(file.name), channel=channel, language=language
             )
             found = [turn_of(utterance, 0.0, speaker) for utterance in heard]
             turns += found if speaker == "customer" else said_by_people(found, played)
-    spans = [
-        (
-            (segment.started_at - zero).total_seconds() - SEGMENT_GUARD_S,
-            ((segment.ended_at or segment.started_at) - zero).total_seconds() + SEGMENT_GUARD_S,
-        )
-        for segment in segments
-    ]
     held = await _held(house, contact_id)
+    spoken = spans.seconds(recording["started_at"])
     kept = [
         turn
         for turn in turns
-        if any(a <= turn.start <= b for a, b in spans)
+        if any(a <= turn.start <= b for a, b in spoken)
         and not any(a <= turn.start <= b for a, b in held)
     ]
     return sorted([*kept, *played], key=lambda turn: turn.start)

@@ -13,7 +13,7 @@ from callwright.accounts import api as accounts_api
 from callwright.agents import api as agents_api
 from callwright.calendars import api as calendars_api
 from callwright.calls import api as calls_api
-from callwright.calls import guard_api
+from callwright.calls import callbacks_api, guard_api
 from callwright.desk import api as desk_api
 from callwright.desk import customers_api, dial_api, missed_api, replies_api, screen_api
 from callwright.ivr import api as ivr_api
@@ -26,6 +26,7 @@ from callwright.kit.http import (
 )
 from callwright.ports.house import House
 from callwright.queues import api as queues_api
+from callwright.queues import promises_api
 from callwright.routing import api as routing_api
 from callwright.scripts import api as scripts_api
 from callwright.scripts import exchange_api, voices_api
@@ -58,6 +59,8 @@ def make_app(house: House, local_token: str) -> FastAPI:
         calls_api,
         guard_api,
         queues_api,
+        callbacks_api,
+        promises_api,
         routing_api,
         desk_api,
         customers_api,
