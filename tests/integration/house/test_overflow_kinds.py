@@ -9,6 +9,7 @@ from tests.house import TestHouse, furnish_prompts
 from tests.integration.house.promises import confirm, nobody_free, promise_of
 from tests.integration.house.test_voicemail import VOICEMAIL_PROMPTS, check_kept
 
+from callwright.agents import service as agents
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
 from callwright.queues import service as queues
@@ -42,6 +43,7 @@ async def test_a_message_by_overflow(house: TestHouse, cause: str) -> None:
     await house.heard_of(leg, "voicemail.started")
     await house.clock.sleep(3)
     house.pbx.press(leg, "#")
+    await house.run(lambda tx: agents.request_state(tx, "anna", "break"))
     page = await check_kept(house, leg, "key")
     [why] = [event for event in page["events"] if event["name"] == "call.overflowed"]
     assert (why["body"]["cause"], why["body"]["kind"]) == (cause, "voicemail")
