@@ -26,7 +26,14 @@ from callwright.kit.settings import Settings, SpeechSettings
 from callwright.migrations.run import migrate
 from callwright.ports.house import House
 from callwright.queues import service as queues
-from callwright.queues.model import PLACE_PROMPTS, WAIT_PROMPTS, Line, Queue
+from callwright.queues.model import (
+    PLACE_PROMPTS,
+    WAIT_PROMPTS,
+    WHOLE_PLACES,
+    WHOLE_WAITS,
+    Line,
+    Queue,
+)
 from callwright.recordings.model import RATE
 from tests.fakes.clock import FastClock
 from tests.fakes.speech import ScriptedSpeech
@@ -37,6 +44,7 @@ PROMPTS = (
     "notice", "menu", "no_input", "invalid", "queue_greeting", "goodbye_timeout",
     "goodbye_nobody", "goodbye_full", "closed", "guarded", "sales_greeting",
     *PLACE_PROMPTS, *WAIT_PROMPTS,
+    *WHOLE_PLACES, *WHOLE_WAITS,
 )  # fmt: skip
 MENU = {
     "version": 1,

@@ -20,6 +20,8 @@ from callwright.queues import service
 from callwright.queues.model import (
     PLACE_PROMPTS,
     WAIT_PROMPTS,
+    WHOLE_PLACES,
+    WHOLE_WAITS,
     Announce,
     Cause,
     Queue,
@@ -130,8 +132,13 @@ def _check_prompts(house: House, queue: Queue) -> None:
     """Whatever is to be spoken must be there."""
     named = [("greeting", queue.greeting)]
     named += [(f"overflow.{cause}.prompt", way.prompt) for cause, way in queue.overflow.items()]
-    named += [("announce.position", name) for name in PLACE_PROMPTS if queue.announce.position]
-    named += [("announce.wait", name) for name in WAIT_PROMPTS if queue.announce.wait]
+    whole = house.settings.company.language.partition("-")[0] != "en"
+    if queue.announce.position:
+        places = PLACE_PROMPTS + (WHOLE_PLACES if whole else ())
+        named += [("announce.position", name) for name in places]
+    if queue.announce.wait:
+        waits = WAIT_PROMPTS + (WHOLE_WAITS if whole else ())
+        named += [("announce.wait", name) for name in waits]
     for field, prompt in named:
         if prompt and not Path(house.prompt(prompt)).exists():
             raise invalid(field, f"there is no prompt {prompt!r}")

@@ -31,12 +31,14 @@ KINDS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 }
 
 # What announcements are put together from (`routing.speaking`), besides figures above ten.
+WHOLE = 10  # up to here Chinese has whole sentences
 FIGURES = tuple(f"number_{value}" for value in (*range(11), *range(20, 100, 10)))
 PLACE_PROMPTS = ("place_next", "place_before", "place_after", *FIGURES)
 WAIT_PROMPTS = (
-    "wait_short", "wait_minute", "wait_two_minutes", "wait_long", "wait_before", "wait_after",
-    *FIGURES,
+    "wait_short", "wait_minute", "wait_long", "wait_before", "wait_after", *FIGURES
 )  # fmt: skip
+WHOLE_PLACES = tuple(f"place_{value}" for value in range(2, WHOLE + 1))
+WHOLE_WAITS = tuple(f"wait_{value}" for value in range(2, WHOLE + 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 """What waiting callers are told, as names of sound files. Pure.
 
-Numbers are put together from pieces that every company can record anew: `number_0` … `number_10`,
-in English `number_11` … `number_19` too, and the tens. A language without rules of its own is
-spoken as Chinese.
+Every company can record them anew. In Chinese, where a syllable that stands alone is misheard,
+places and minutes up to ten are whole sentences (`place_2`, `wait_2` … `place_10`, `wait_10`); all
+others are put together from `number_0` … `number_10`, in English `number_11` … `number_19` too, and
+the tens. A language without rules of its own is spoken as Chinese.
 """
 
 from __future__ import annotations
 
-from callwright.queues.model import Announce
+from callwright.queues.model import WHOLE, Announce
 from callwright.routing.expected import (
     LONGEST_SPOKEN_MIN,
     LONGEST_SPOKEN_PLACE,
@@ -35,6 +36,8 @@ def _place(position: int, english: bool) -> tuple[str, ...]:
         return ()
     if position == 1:
         return ("place_next",)
+    if position <= WHOLE and not english:
+        return (f"place_{position}",)
     return ("place_before", *number(position, english), "place_after")
 
 
@@ -46,8 +49,10 @@ def _wait(seconds: float | None, english: bool) -> tuple[str, ...]:
         return ("wait_short",)
     if count > LONGEST_SPOKEN_MIN:
         return ("wait_long",)
-    if count <= 2:  # 两分钟, not 二分钟: the word for two depends on what is counted
-        return ("wait_minute" if count == 1 else "wait_two_minutes",)
+    if count == 1:
+        return ("wait_minute",)
+    if count <= WHOLE and not english:
+        return (f"wait_{count}",)
     return ("wait_before", *number(count, english), "wait_after")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from tests.contract.telephony.world import (
     AGENT_HZ,
     LOUD,
@@ -15,7 +16,9 @@ from tests.contract.telephony.world import (
     tone_file,
 )
 
+from callwright.kit.errors import CallwrightError
 from callwright.kit.ids import new_id
+from callwright.ports.telephony import LegAnswered, LegEnded
 
 
 async def waiting(world: World) -> FarEnd:
@@ -35,6 +38,7 @@ async def agent(world: World) -> Rung:
     )
     rung = await world.rung("anna", leg)
     await rung.answer()
+    await world.until(LegAnswered, leg)
     return rung
 
 
@@ -102,3 +106,16 @@ async def test_a_caller_who_left_is_told_nothing(world: World) -> None:
     await world.pause(0.5)
     file = tone_file(world.folder, "a", 1.0)
     assert (await world.telephony.announce(caller.leg, [file])).state == "leg_gone"
+
+
+async def test_a_pick_up_that_comes_to_nothing_leaves_the_music(world: World) -> None:
+    caller, anna = await waiting(world), await agent(world)
+    await anna.hang_up()
+    await world.until(LegEnded, anna.leg)
+    with pytest.raises(CallwrightError):
+        await world.telephony.connect(str(new_id()), [caller.leg, anna.leg])
+    await world.pause(0.5)
+    assert await caller.loudness() > QUIET
+    file = tone_file(world.folder, "a", 0.5)
+    playing = asyncio.ensure_future(world.telephony.announce(caller.leg, [file]))
+    assert (await world.run(playing)).state == "completed"

@@ -144,15 +144,17 @@ def test_whole_minutes(wait_s: float, told: int) -> None:
     ("expected", "chinese", "english"),
     [
         (Expectation(1, 20, ()), "place_next wait_short", "place_next wait_short"),
-        (Expectation(2, 120, ()), "place_before number_2 place_after wait_two_minutes",
-         "place_before number_2 place_after wait_two_minutes"),
+        (Expectation(2, 120, ()), "place_2 wait_2",
+         "place_before number_2 place_after wait_before number_2 wait_after"),
         (Expectation(15, 60, ()), "place_before number_10 number_5 place_after wait_minute",
          "place_before number_15 place_after wait_minute"),
         (Expectation(23, 2520, ()), "place_before number_20 number_3 place_after wait_before "
          "number_40 number_2 wait_after", "place_before number_20 number_3 place_after "
          "wait_before number_40 number_2 wait_after"),
         (Expectation(100, 7200, ()), "wait_long", "wait_long"),
-        (Expectation(3, None, ()), "place_before number_3 place_after",
+        (Expectation(10, 600, ()), "place_10 wait_10",
+         "place_before number_10 place_after wait_before number_10 wait_after"),
+        (Expectation(3, None, ()), "place_3",
          "place_before number_3 place_after"),
     ],
 )  # fmt: skip
