@@ -48,13 +48,6 @@ async def read_setting(tx: Tx, key: str, version: int | None = None) -> tuple[in
     return row["version"], row["body"]
 
 
-async def setting_versions(tx: Tx, key: str, limit: int = 200) -> list[dict[str, Any]]:
-    """Who published which version when, newest first: version, author, at."""
-    t = setting_table.c
-    query = sa.select(t.version, t.author, t.at).where(t.key == key)
-    return await tx.rows(query.order_by(t.version.desc()).limit(limit))
-
-
 async def setting_in_force(tx: Tx, key: str, ours: Callable[[], Any]) -> tuple[int, Any]:
     """The latest version, or version 0 = what comes with the software, while none is published."""
     try:

@@ -6,14 +6,10 @@ import dataclasses
 from typing import Any
 
 from callwright.calendars import service as calendars
+from callwright.kit import versions
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
-from callwright.kit.versions import (
-    publish_setting,
-    read_setting,
-    setting_in_force,
-    setting_versions,
-)
+from callwright.kit.versions import publish_setting, read_setting, setting_in_force
 from callwright.queues import store
 from callwright.queues.model import Line, Queue, check, not_found, queue_of_row
 from callwright.queues.promises import CallbackRule, Rule, VoicemailRule, parse_rule
@@ -44,7 +40,7 @@ async def publish_queue(tx: Tx, queue: Queue, author: str) -> int:
     known = await store.queues(tx)
     check(queue, known, await _calendars(tx, queue))
     before = next((other for other in known if other.key == queue.key), None)
-    if before and not await setting_versions(tx, _setting(queue.key), 1):
+    if before and not await versions_of(tx, queue.key):
         await publish_setting(tx, _setting(queue.key), _body(before), "system")
     return await save_queue(tx, queue, author)
 
@@ -70,7 +66,7 @@ async def queue_at(tx: Tx, key: str, version: int) -> Queue:
 
 async def versions_of(tx: Tx, key: str) -> list[dict[str, Any]]:
     """Who published which version when, newest first."""
-    return await setting_versions(tx, _setting(key))
+    return await versions.versions_of(tx, _setting(key))
 
 
 async def line_for(tx: Tx, number: str) -> Line:
