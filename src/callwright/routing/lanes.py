@@ -13,8 +13,15 @@ from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterator
 
+from callwright.routing.missed import asked_trades, trades
 from callwright.routing.model import FreeAgent, WaitingCall
-from callwright.routing.needs import Needs, able, in_queue, mean_level, own_trade
+from callwright.routing.needs import (
+    Needs,
+    able,
+    in_queue,
+    mean_level,
+    own_trade,
+)
 from callwright.routing.policy import Policy
 
 # what a lane is within its shape: sticky agent, still kept for them, team, still kept for it,
@@ -49,10 +56,13 @@ class Seat:
 class Profile:
     """Agents alike. `shapes` = what they can take: (shape, own trade, fit)."""
 
-    __slots__ = ("free", "free_count", "groups", "on_duty", "queues", "shapes", "skills", "team")
+    __slots__ = (
+        "free", "free_count", "groups", "on_duty", "queues", "shapes", "skills", "team", "trades"
+    )  # fmt: skip
 
-    def __init__(self, agent: FreeAgent) -> None:
+    def __init__(self, agent: FreeAgent, policy: Policy) -> None:
         self.queues, self.skills, self.team = agent.queues, dict(agent.skills), agent.team
+        self.trades = trades(agent.skills, agent.queues, policy)
         self.free: list[tuple[float, str, int, Seat]] = []  # longest idle first
         self.free_count = 0
         self.on_duty = 0
@@ -80,11 +90,13 @@ class Group:
     """Calls that ask for the same in the same queue. `closed` = the gate for second trades."""
 
     __slots__ = (
-        "asked", "blended", "closed", "full", "primary", "queue", "shapes", "team_able", "waiting"
+        "asked", "blended", "closed", "full", "given", "primary", "queue", "shapes", "team_able",
+        "waiting",
     )  # fmt: skip
 
     def __init__(self, queue: str, asked: Needs, blended: bool) -> None:
         self.queue, self.asked, self.blended = queue, asked, blended
+        self.given = asked_trades(queue, asked)
         self.waiting = self.primary = 0
         self.team_able: dict[str, int] = {}
         self.closed = self.full = False
@@ -174,7 +186,7 @@ class Index:
         key = (agent.queues, frozenset(agent.skills.items()), agent.team)
         found = self.profiles.get(key)
         if found is None:
-            found = self.profiles[key] = Profile(agent)
+            found = self.profiles[key] = Profile(agent, self.policy)
             for skill in ("", *agent.skills):
                 self._with_skill[skill].append(found)
                 for group in self._groups_for[skill]:

@@ -45,6 +45,10 @@ class Memory:
         self._serving: Counter[str] = Counter()
         self._blended = 0
         self._free_seats = 0
+        # agents by trade, by weight: on duty, and free when a decision begins
+        self._on_duty: Counter[str] = Counter()
+        self._free: Counter[str] = Counter()
+        self._came_or_went: list[tuple[Profile, int]] = []  # since then
         gate = {policy.gate.after_s} if policy.gate.share else set[float]()
         self._ages_of_all = tuple(sorted({*gate, *(step.after_s for step in policy.relax)}))
 
@@ -121,6 +125,8 @@ class Memory:
 
     def _duty(self, profile: Profile, by: int) -> None:
         profile.on_duty += by
+        for trade, weight in profile.trades:
+            self._on_duty[trade] += by * weight
         for group, own in profile.groups:
             before = group.team_able.get(profile.team, 0)
             count_duty(group, own, profile.team, by)
@@ -138,9 +144,18 @@ class Memory:
 
     def _set_left(self, seat: Seat, left: int) -> None:
         change = (left > 0) - (seat.left > 0)
-        seat.profile.free_count += change
-        self._free_seats += change
         seat.left = left
+        if change:
+            seat.profile.free_count += change
+            self._free_seats += change
+            self._came_or_went.append((seat.profile, change))
+
+    def _count_trades(self) -> None:
+        """Who is free now, by trade: a decision weighs all its pairs by what it began with."""
+        for profile, change in self._came_or_went:
+            for trade, weight in profile.trades:
+                self._free[trade] += change * weight
+        self._came_or_went.clear()
 
     def _serve(self, seat: Seat, agent: FreeAgent) -> None:
         for queue in agent.serving:

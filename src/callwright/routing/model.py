@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from callwright.routing.missed import asked_trades, count_trades, missed, trades
 from callwright.routing.needs import (
     Needs,
     able,
@@ -157,8 +158,8 @@ class Crowd:
         self.calls = {call.id: call for call in calls}
         self.needs = {call.id: needs_of(call, policy) for call in self.calls.values()}
         self.eased = {
-            call.id: lowered(self.needs[call.id], call.waiting_s, policy)
-            for call in self.calls.values()
+            id_: lowered(self.needs[id_], call.waiting_s, policy)
+            for id_, call in self.calls.items()
         }
         self.on_duty = {agent.id: agent for agent in agents if agent.state in ON_DUTY}
         self.left = {
@@ -166,12 +167,20 @@ class Crowd:
         }
         self.waiting = Counter(self.group(call) for call in self.calls.values())
         self.serving = Counter(queue for one in self.on_duty.values() for queue in one.serving)
+        self._trades = {a.id: trades(a.skills, a.queues, policy) for a in self.on_duty.values()}
+        self._duty = count_trades(self._trades.values())
+        self._free = count_trades(self._trades[id_] for id_, left in self.left.items() if left)
         self._primary: dict[object, int] = {}
         self._team: dict[object, int] = {}
 
     def group(self, call: WaitingCall) -> tuple[str, Needs, bool]:
         """Calls that ask for the same thing in the same queue."""
         return call.queue, self.needs[call.id], call.blended
+
+    def missed(self, call: WaitingCall, agent: FreeAgent) -> float:
+        """How much the agent would be missed elsewhere, by who was free to begin with."""
+        given = asked_trades(call.queue, self.needs[call.id])
+        return missed(self._trades[agent.id], given, self._free, self._duty)
 
     def take(self, call: WaitingCall, agent: FreeAgent) -> None:
         """The call is the agent's now."""
@@ -290,7 +299,7 @@ def place(call: WaitingCall, agent: FreeAgent, crowd: Crowd) -> Place:
     """Where this pair stands among all possible ones; the smallest is served first.
 
     Wait and head start, then the earlier caller; for one caller the agent they should stay with,
-    then the own trade, the team, the better fit, the longer idle.
+    then the own trade, the team, the better fit, who is least missed elsewhere, the longer idle.
     """
     policy, needs = crowd.policy, crowd.needs[call.id]
     mine = crowd.own_agent(call) == agent.id
@@ -303,27 +312,22 @@ def place(call: WaitingCall, agent: FreeAgent, crowd: Crowd) -> Place:
     team = bool(call.wants) and agent.team == call.wants
     better = (not mine, not own, not team, -mean_level(needs, agent.skills))
     return (
-        -(call.waiting_s + head_start), -call.waiting_s, call.id, *better, -agent.idle_s, agent.id
+        -(call.waiting_s + head_start), -call.waiting_s, call.id, *better,
+        crowd.missed(call, agent), -agent.idle_s, agent.id,
     )  # fmt: skip
 
 
 def choose(
-    calls: Sequence[WaitingCall],
-    agents: Sequence[FreeAgent],
-    policy: Policy = DEFAULT_POLICY,
+    calls: Sequence[WaitingCall], agents: Sequence[FreeAgent], policy: Policy = DEFAULT_POLICY
 ) -> Decision:
     """The best possible pair, again and again until none is left; then work of ours.
 
     Independent of the input's order. Each pair that was looked at is told with its reason.
     """
     crowd = Crowd(calls, agents, policy)
-    first_look = {
-        (call.id, agent.id): obstacle(call, agent, policy, crowd)
-        for call in calls
-        for agent in agents
-    }
-    assign = assign_all(calls, agents, policy)
-    return Decision(tuple(assign), tuple(_candidates(calls, agents, policy, first_look, assign)))
+    first_look = {(c.id, a.id): obstacle(c, a, policy, crowd) for c in calls for a in agents}
+    assign = tuple(assign_all(calls, agents, policy))
+    return Decision(assign, tuple(_candidates(calls, agents, policy, first_look, assign)))
 
 
 def assign_all(

@@ -12,12 +12,13 @@ from collections.abc import Callable
 
 from callwright.routing.lanes import Head, Lane, Profile, Seat, Shape, Waiter
 from callwright.routing.memory import GRACE_S, Memory
+from callwright.routing.missed import missed
 from callwright.routing.model import Assignment, Why
 
-# key of the pair, arrival, call, not the sticky one, not own trade, other team, -fit, idle since,
-# agent: as `model.place`
-Order = tuple[bool, bool, float, float, str]
-Rank = tuple[float, float, str, bool, bool, bool, float, float, str]
+# key of the pair, arrival, call, not the sticky one, not own trade, other team, -fit, how much
+# missed, idle since, agent: as `model.place`
+Order = tuple[bool, bool, float, float, float, str]
+Rank = tuple[float, float, str, bool, bool, bool, float, float, float, str]
 Pair = tuple[Rank, Waiter, Seat, float]
 Choice = tuple[Order, Seat, bool, float]
 Spare = Callable[[Profile], bool]
@@ -32,6 +33,7 @@ class Pool(Memory):
         its free agents (who stay on duty)."""
         if self._due(now):
             self._catch_up(now)
+        self._count_trades()
         found: list[Assignment] = []
         pairs: list[Found] = []
         for source in self._sources():
@@ -96,7 +98,10 @@ class Pool(Memory):
             return mine
         key, arrived, id_, lane, waiter, own, suits = best
         team_differs = not (lane.wants and lane.wants == team)
-        rank = (key, arrived, id_, True, not own, team_differs, -suits, seat.since, seat.id)
+        absence = self._missed(lane, profile)
+        rank = (
+            key, arrived, id_, True, not own, team_differs, -suits, absence, seat.since, seat.id
+        )  # fmt: skip
         if mine is not None and mine[0] < rank:
             return mine
         return rank, waiter, seat, suits
@@ -135,7 +140,8 @@ class Pool(Memory):
             if seat is None:
                 continue
             team_differs = not (lane.wants and lane.wants == profile.team)
-            order = (not own, team_differs, -suits, seat.since, seat.id)
+            absence = self._missed(lane, profile)
+            order = (not own, team_differs, -suits, absence, seat.since, seat.id)
             if best is None or order < best[0]:
                 best = order, seat, own, suits
         return best
@@ -152,7 +158,8 @@ class Pool(Memory):
             return None
         own, suits = self._suits(lane.shape, seat.profile)
         team_differs = not (lane.wants and lane.wants == seat.profile.team)
-        order = (not own, team_differs, -suits, seat.since, seat.id)
+        absence = self._missed(lane, seat.profile)
+        order = (not own, team_differs, -suits, absence, seat.since, seat.id)
         return self._rank(head, lane, own, True, order), head[4], seat, suits
 
     def _rank(
@@ -165,6 +172,9 @@ class Pool(Memory):
     ) -> Rank:
         key = head[0] if lane.overdue or not (own or mine) else head[0] - self.policy.own_first_s
         return (key, head[1], head[2], not mine, *order)
+
+    def _missed(self, lane: Lane, profile: Profile) -> float:
+        return missed(profile.trades, lane.shape.group.given, self._free, self._on_duty)
 
     @staticmethod
     def _suits(shape: Shape, profile: Profile) -> tuple[bool, float]:
