@@ -16,6 +16,8 @@ BENCHMARKS = (
     "play",
     "ring_paint",
     "start",
+    "policies",
+    "bank",
 )
 
 

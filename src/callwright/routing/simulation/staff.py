@@ -106,9 +106,12 @@ class Answered:
     end: float
 
 
-def seats_from(answered: Iterable[Answered], level: int) -> tuple[Seat, ...]:
-    """Agents on duty from their first answer to the end of their last call, breaks of over an
-    hour between; their queues and skills are those of the calls they took, at this level."""
+def seats_from(
+    answered: Iterable[Answered], level: int, break_s: float = BREAK_S
+) -> tuple[Seat, ...]:
+    """Agents on duty from their first answer to the end of their last call, with breaks of over
+    `break_s` between; their queues and skills are those of the calls they took, at this level.
+    """
     by_agent: dict[str, list[Answered]] = {}
     for call in answered:
         by_agent.setdefault(call.agent, []).append(call)
@@ -116,15 +119,15 @@ def seats_from(answered: Iterable[Answered], level: int) -> tuple[Seat, ...]:
     for who, calls in sorted(by_agent.items()):
         skills = {skill: max(level, least) for c in calls for skill, least in c.skills.items()}
         queues = tuple(sorted({call.queue for call in calls}))
-        seats.append(Seat(who, skills, queues, _spells(calls)))
+        seats.append(Seat(who, skills, queues, _spells(calls, break_s)))
     return tuple(seats)
 
 
-def _spells(calls: list[Answered]) -> tuple[Shift, ...]:
+def _spells(calls: list[Answered], break_s: float) -> tuple[Shift, ...]:
     spells: list[Shift] = []
     for call in sorted(calls, key=lambda one: one.start):
         end = max(call.end, call.start + 1.0)
-        if spells and call.start - spells[-1][1] <= BREAK_S:
+        if spells and call.start - spells[-1][1] <= break_s:
             spells[-1] = (spells[-1][0], max(spells[-1][1], end))
         else:
             spells.append((call.start, end))

@@ -20,7 +20,7 @@ from callwright.routing.simulation.day import (
     in_order,
     level_of,
 )
-from callwright.routing.simulation.staff import Answered, Roster, seats_from, seats_of
+from callwright.routing.simulation.staff import BREAK_S, Answered, Roster, seats_from, seats_of
 from callwright.routing.simulation.table import Axis, Row, Rows
 
 COLUMNS = (
@@ -108,8 +108,11 @@ class Trace:
         return (record.waited_s or 0.0) - mean * math.log(1.0 - wish)
 
 
-def read_trace(rows: Rows, roster: Roster | None = None) -> Trace:
-    """The trace of a table; `invalid` names file, row and field."""
+def read_trace(rows: Rows, roster: Roster | None = None, break_s: float = BREAK_S) -> Trace:
+    """The trace of a table; `invalid` names file, row and field.
+
+    `break_s`: without a roster, so long without a call was a break.
+    """
     rows.check(_NEEDED)
     first = rows.rows[0]
     moment = first.moment("queued_at")
@@ -118,7 +121,7 @@ def read_trace(rows: Rows, roster: Roster | None = None) -> Trace:
     axis = Axis.from_first(moment)
     records = tuple(_record(row, axis, roster) for row in rows.rows)
     _unique(records)
-    seats = _seats(rows, records, axis, roster)
+    seats = _seats(rows, records, axis, roster, break_s)
     by_id = {seat.id: seat for seat in seats}
     records = tuple(_with_own_talk(record, by_id, Effects()) for record in records)
     return Trace(records, seats, notes=_notes(rows, records, seats, roster))
@@ -160,7 +163,7 @@ def _unique(records: Sequence[Record]) -> None:
 
 
 def _seats(
-    rows: Rows, records: Sequence[Record], axis: Axis, roster: Roster | None
+    rows: Rows, records: Sequence[Record], axis: Axis, roster: Roster | None, break_s: float
 ) -> tuple[Seat, ...]:
     start = min(record.at for record in records)
     end = max(_over(record) for record in records)
@@ -173,6 +176,7 @@ def _seats(
             if r.agent and r.answered
         ),
         OWN_LEVEL,
+        break_s,
     )
     if not found:
         raise rows.rows[0].fault("agent", "no row names who answered, and no table of agents")
