@@ -23,7 +23,7 @@ from callwright.routing.simulation.engine import simulate
 from callwright.routing.simulation.measures import Interval, interval, measure
 from callwright.routing.simulation.world import SIZES, generate
 
-TUNED_ON, REPORTED = range(0, 120), range(5001, 5101)
+TUNED_ON, REPORTED = range(0, 120), range(7001, 7101)
 OURS, BOUND, BLIND, APP_QUEUE = "Callwright", "bound: all skills", "no skills", "Asterisk app_queue"
 
 
