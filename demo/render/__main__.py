@@ -1,4 +1,4 @@
-"""`python -m demo.render prompts | voices | calls [NAME …] | check [NAME …]`."""
+"""`python -m demo.render prompts [FILE …] | voices | calls [NAME …] | check [NAME …]`."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ def main(arguments: list[str]) -> None:
     verbs[arguments[0]](cast, arguments[1:])
 
 
-def _prompts(cast: dict[str, Any], _: list[str]) -> None:
+def _prompts(cast: dict[str, Any], files: list[str]) -> None:
     from demo.render.prompts import render_prompts
 
-    print(f"prompts: {render_prompts(_parts(cast['prompts'])):.1f} s")
+    print(f"prompts: {render_prompts(_parts(cast['prompts']), files):.1f} s")
 
 
 def _voices(cast: dict[str, Any], _: list[str]) -> None:

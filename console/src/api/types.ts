@@ -9,6 +9,7 @@ export type CallState =
   | 'talking'
   | 'held'
   | 'outside'
+  | 'secure'
   | 'dialling'
   | 'leaving'
   | 'ended'

@@ -13,6 +13,7 @@ const CALL: Record<CallState, Tone> = {
   held: 'warn',
   outside: 'accent',
   dialling: 'accent',
+  secure: 'warn',
   leaving: '',
   ended: '',
 }

@@ -14,7 +14,8 @@ from callwright.kit.errors import CallwrightError
 class ContactState(StrEnum):
     """Where the caller is. `held` = music while an agent is away from the talk; `outside` = put
     through to an outside number; `dialling` = we call the customer; `choosing` = asked whether to
-    be called back, the place in the queue is kept; `voicemail` = leaves a message."""
+    be called back, the place in the queue is kept; `voicemail` = leaves a message; `secure` = the
+    caller types digits that nobody hears while the agent waits."""
 
     IVR = "ivr"
     WAITING = "waiting"
@@ -25,6 +26,7 @@ class ContactState(StrEnum):
     HELD = "held"
     OUTSIDE = "outside"
     DIALLING = "dialling"
+    SECURE = "secure"
     LEAVING = "leaving"
     ENDED = "ended"
 
@@ -47,6 +49,8 @@ TRANSITIONS: dict[tuple[ContactState, str], ContactState] = {
     (S.DIALLING, "connect"): S.TALKING,
     (S.TALKING, "hold"): S.HELD,
     (S.HELD, "resume"): S.TALKING,
+    (S.TALKING, "secure"): S.SECURE,
+    (S.SECURE, "secured"): S.TALKING,
     (S.TALKING, "hand_over"): S.TALKING,
     (S.HELD, "hand_over"): S.TALKING,
     (S.TALKING, "put_out"): S.OUTSIDE,
@@ -67,6 +71,7 @@ TRANSITIONS: dict[tuple[ContactState, str], ContactState] = {
     (S.HELD, "end"): S.ENDED,
     (S.OUTSIDE, "end"): S.ENDED,
     (S.DIALLING, "end"): S.ENDED,
+    (S.SECURE, "end"): S.ENDED,
     (S.LEAVING, "end"): S.ENDED,
 }
 
@@ -81,6 +86,7 @@ END_REASON: dict[ContactState, str] = {
     S.HELD: "completed",
     S.OUTSIDE: "completed",
     S.DIALLING: "no_answer",
+    S.SECURE: "completed",
     S.LEAVING: "completed",
 }
 
@@ -276,6 +282,7 @@ LAYOUT: dict[tuple[ContactState, ConsultState | None], dict[Party, Place]] = {
     (S.DIALLING, None): {P.OWNER: L.TONE},
     (S.TALKING, None): {P.CUSTOMER: L.TALK, P.OWNER: L.TALK},
     (S.HELD, None): {P.CUSTOMER: L.MUSIC, P.OWNER: L.SILENCE},
+    (S.SECURE, None): {P.CUSTOMER: L.SILENCE, P.OWNER: L.SILENCE},
     (S.HELD, K.RINGING): {P.CUSTOMER: L.MUSIC, P.OWNER: L.TONE},
     (S.HELD, K.TALKING): {P.CUSTOMER: L.MUSIC, P.OWNER: L.ASIDE, P.TARGET: L.ASIDE},
     (S.TALKING, K.PARKED): {P.CUSTOMER: L.TALK, P.OWNER: L.TALK, P.TARGET: L.MUSIC},
@@ -302,6 +309,7 @@ ENDINGS: dict[tuple[Party, ContactState, ConsultState | None], Ending] = {
     (P.OWNER, S.DIALLING, None): E.END,
     (P.OWNER, S.TALKING, None): E.LET_CUSTOMER_GO,
     (P.OWNER, S.HELD, None): E.LET_CUSTOMER_GO,
+    (P.OWNER, S.SECURE, None): E.LET_CUSTOMER_GO,
     (P.OWNER, S.HELD, K.RINGING): E.REQUEUE,
     (P.OWNER, S.HELD, K.TALKING): E.HAND_OVER,
     (P.OWNER, S.TALKING, K.PARKED): E.HAND_OVER,

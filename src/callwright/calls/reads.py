@@ -123,6 +123,31 @@ async def earlier_contacts(
     return await tx.rows(query)
 
 
+async def menu_calls(tx: Tx, since: datetime, until: datetime) -> list[dict[str, Any]]:
+    """Inbound calls that came in then and that the menu took: id, ended_at, and `human` = they
+    waited for an agent or talked with one. Blocked and closed calls were never in the menu."""
+    asked = sa.or_(sa.exists().where(v.contact_id == c.id), sa.exists().where(s.contact_id == c.id))
+    query = sa.select(c.id, c.ended_at, asked.label("human")).where(
+        c.started_at >= since, c.started_at < until, c.direction == "in",
+        c.answered_at.is_not(None),
+        sa.or_(c.end_reason.is_(None), c.end_reason.not_in(("closed", "blocked"))),
+    )  # fmt: skip
+    return await tx.rows(query.order_by(c.started_at))
+
+
+async def came_back(tx: Tx, ids: list[UUID]) -> dict[UUID, datetime]:
+    """Contact -> when the same customer, or the same number, came in again after its end."""
+    again = contact_table.alias("again")
+    same = sa.or_(again.c.customer_id == c.customer_id, again.c.e164 == c.e164)
+    query = (
+        sa.select(c.id, sa.func.min(again.c.started_at).label("at"))
+        .join(again, sa.and_(same, again.c.started_at > c.ended_at, again.c.direction == "in"))
+        .where(c.id.in_(ids), again.c.id != c.id)
+        .group_by(c.id)
+    )
+    return {row["id"]: row["at"] for row in await tx.rows(query)}
+
+
 async def waited_s(tx: Tx, contact_id: UUID) -> float:
     """Seconds that a caller waited in queues so far, rings included."""
     until = sa.func.coalesce(v.left_at, sa.literal(tx.clock.now()))

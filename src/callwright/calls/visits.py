@@ -31,7 +31,7 @@ async def enqueue(
     tx: Tx, contact_id: UUID, queue: str, *, language: str = "", aged_from: datetime | None = None
 ) -> Visit:
     """Let the caller wait in a queue; `aged_from` = an earlier wait that routing counts too."""
-    contact = await move(tx, contact_id, "enqueue")
+    contact = await move(tx, contact_id, "enqueue", end_reason=None)
     if contact.direction == "in":
         aged_from = await callbacks.take_over(tx, contact, queue) or aged_from
     await store.end_hold(tx, contact_id, tx.clock.now())

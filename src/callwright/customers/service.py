@@ -18,6 +18,7 @@ from callwright.kit.find import number_pieces, typed_digits
 from callwright.kit.ids import new_id
 
 orders_of = store.orders_of
+orders_numbered = store.orders_numbered
 past_of = store.past_of
 facts_of = store.facts_of
 heads_of = store.heads_of

@@ -173,6 +173,14 @@ async def orders_of(tx: Tx, customer_id: UUID, limit: int) -> list[dict[str, Any
     return await tx.rows(query.order_by(o.c.placed_at.desc()).limit(limit))
 
 
+async def orders_numbered(tx: Tx, digits: str, limit: int) -> list[dict[str, Any]]:
+    """Orders, whoever's, whose number has exactly these digits; the newest first."""
+    o = order_table
+    bare = sa.func.regexp_replace(o.c.no, "[^0-9]", "", "g")
+    query = sa.select(o).where(sa.or_(o.c.no == digits, bare == digits))
+    return await tx.rows(query.order_by(o.c.placed_at.desc()).limit(limit))
+
+
 async def facts_of(tx: Tx, customer_id: UUID) -> dict[str, Any]:
     """All pushed facts of a customer."""
     f = fact_table.c

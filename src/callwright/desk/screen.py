@@ -67,6 +67,7 @@ async def call_of(tx: Tx, agent: Agent, company: CompanySettings) -> dict[str, A
         "draft": draft,
         "suggestions": await replies.suggestions(tx, turns, agent.department),
         "playing": playing.playing(contact.id),
+        "secure": ivr.waiting_for_digits(contact.id),
         "wrap": await _wrap(tx, agent, contact, company, draft),
     }
 

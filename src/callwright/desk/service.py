@@ -13,10 +13,12 @@ from callwright.calls import service as calls
 from callwright.calls.model import Contact
 from callwright.customers import service as customers
 from callwright.customers.model import Customer, masked_number
+from callwright.ivr import service as ivr
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
 from callwright.kit.journal import timeline
 from callwright.queues import service as queues
+from callwright.recordings import gaps
 from callwright.recordings import service as recordings
 from callwright.tickets import service as tickets
 from callwright.transcripts import service as transcripts
@@ -142,6 +144,8 @@ async def page(tx: Tx, contact_id: UUID) -> dict[str, Any]:
             for segment in await calls.segments_of(tx, contact_id)
         ],
         "recording": _recording(recording),
+        "gaps": await gaps.view(tx, contact_id, zero),
+        "captures": await ivr.captures_of(tx, contact_id),
         "transcript": await _transcript(tx, contact_id),
         "ticket": await _ticket(tx, contact_id),
         "voicemail": await _voicemail(tx, contact_id, zero),

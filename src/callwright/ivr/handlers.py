@@ -14,7 +14,7 @@ from callwright.calls.events import (
     QueueLeft,
 )
 from callwright.calls.model import Contact, ContactState
-from callwright.ivr import callback, overflows, service, voicemail, waiting
+from callwright.ivr import callback, capture, overflows, service, voicemail, waiting
 from callwright.kit.bus import on
 from callwright.kit.errors import CallwrightError
 from callwright.ports.house import House
@@ -55,7 +55,8 @@ async def caller_left(event: QueueLeft, _: House) -> None:
 @on(CallAdopted)
 async def call_adopted(event: CallAdopted, house: House) -> None:
     """The platform died while the caller was in the menu, which begins again; who left a message
-    speaks on, and who was asked about a callback waits on."""
+    speaks on, who was asked about a callback waits on, and who typed in secret talks on."""
+    await capture.give_up(house, event.contact_id)
     if event.state == ContactState.IVR:
         await _welcome(event, house)
     elif event.state == ContactState.VOICEMAIL:
@@ -92,8 +93,8 @@ async def _wait_on(event: CallAdopted, house: House) -> None:
 
 async def _welcome(event: CallStarted | CallAdopted, house: House) -> None:
     try:
-        await service.welcome(house, event.contact_id, event.leg)
-    except CallwrightError as error:
-        if error.code != "leg_gone":
+        await service.welcome(house, event.contact_id)
+    except Exception as error:  # whatever it is, nobody is left in silence
+        if not (isinstance(error, CallwrightError) and error.code == "leg_gone"):
             log.exception("menu failed: the call is ended rather than left silent")
             await house.telephony.hang_up(event.leg, "failed")

@@ -1,35 +1,44 @@
-"""A menu tree and its one decision: what comes next. Pure.
+"""A menu tree and its one decision: what comes next. Pure; docs/reference/menus.md has the format.
 
-The JSON format: {version, language, notice, start, menus: {name: {prompt: [key, …], keys: {digit:
-target}, no_input_prompt, invalid_prompt, tries, timeout_s, otherwise: target}}, closed: {prompt:
-[key, …]}, hold: [key, …]}. A target is one of {"menu": name}, {"queue": key, "language"?: tag},
-{"hang_up": prompt key}, {"repeat": true}; its `label` tells agents what
-it stands for. Prompts are names of sound files.
+A caller stands at a place, a menu or a node. A menu waits for a key; a node does something by
+itself and ends with an outcome. Either leads to a target: another place, a queue, a goodbye.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal
 
-from callwright.kit.errors import invalid
-
-MAX_LEVELS = 2
-KEYS = frozenset("0123456789*#")
+Kind = Literal["branch", "say", "order_status", "opt_out_recording", "secure"]
 NO_INPUT = ""
+DONE, FOUND = "done", "found"
+MAX_STEPS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a key leads: exactly one of menu, queue, hang_up, repeat."""
+    """Where something leads: exactly one of menu, node, queue, hang_up, repeat, back, again.
+
+    `back` = the menu before; `again` = the last answer once more, then the menu. `label` tells
+    agents what it stands for.
+    """
 
     menu: str = ""
+    node: str = ""
     queue: str = ""
     hang_up: str = ""
     repeat: bool = False
+    back: bool = False
+    again: bool = False
     language: str = ""
     label: str = ""
+
+    @property
+    def is_end(self) -> bool:
+        """Whether the menu is over here: a queue or a goodbye."""
+        return bool(self.queue or self.hang_up)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,46 +56,140 @@ class Menu:
 
 
 @dataclass(frozen=True, slots=True)
+class Secure:
+    """What may be typed: `card` (12 to 19 digits that pass Luhn), or one of the shapes, where `#`
+    stands for any digit. `sink` = the name under which the outcome is kept. `agents` = may be
+    begun by the agent in a talk."""
+
+    shapes: tuple[str, ...]
+    sink: str
+    agents: bool = False
+
+    @property
+    def longest(self) -> int:
+        """The most digits that can be right."""
+        return max(19 if shape == "card" else len(shape) for shape in self.shapes)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Something that happens without a menu. `exits` = outcome -> target, else `otherwise`.
+
+    `prompt` is said first (say, secure) or afterwards (opt_out_recording). `on` = what a branch
+    asks; `calendar`, `within_h` = more about it. `answer` = what a `say` says is what they wanted.
+    """
+
+    name: str
+    kind: Kind
+    exits: Mapping[str, Target]
+    otherwise: Target
+    prompt: tuple[str, ...] = ()
+    on: str = ""
+    calendar: str = ""
+    within_h: float = 24.0
+    answer: bool = False
+    tries: int = 2
+    timeout_s: float = 8.0
+    invalid_prompt: str = ""
+    secure: Secure | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ivr:
-    """A published tree of menus."""
+    """A published tree. `start` = a menu or a node; `last_resort` = where callers go who went
+    round for `max_steps` steps."""
 
     language: str
     notice: str
     start: str
     menus: Mapping[str, Menu]
+    nodes: Mapping[str, Node]
     closed: tuple[str, ...]
     hold: tuple[str, ...]
+    last_resort: Target
+    max_steps: int = MAX_STEPS
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """What to do now: `say` (prompt names), then ask the menu again or go to the target."""
+class Here:
+    """Where a caller stands. `before` = said before the place speaks; `way` = menus that led here,
+    the nearest last; `answer` = what was answered last."""
 
-    say: tuple[str, ...]
-    menu: str | None
-    tries: int
-    target: Target | None
+    place: str
+    tries: int = 0
+    before: tuple[str, ...] = ()
+    way: tuple[str, ...] = ()
+    answer: tuple[str, ...] = ()
+    steps: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What follows: a place, or an end (queue or goodbye). `valid` = the key leads somewhere."""
+
+    here: Here | None
+    end: Target | None
     valid: bool
+    reason: str
 
 
-def next_step(ivr: Ivr, menu_name: str, tries: int, key: str) -> Step:
-    """What follows when the caller pressed `key` (empty = nothing) after `tries` failed tries."""
-    menu = ivr.menus[menu_name]
+def begin(ivr: Ivr) -> Here:
+    """Where every caller begins."""
+    return Here(ivr.start)
+
+
+def press(ivr: Ivr, here: Here, key: str) -> Move:
+    """What follows when the caller pressed `key` (empty = nothing) in a menu."""
+    menu = ivr.menus[here.place]
     target = menu.keys.get(key)
     if target is not None:
-        return _follow(menu, target, tries)
-    if tries + 1 >= menu.tries:
-        return Step((), None, 0, menu.otherwise, False)
+        return _go(ivr, here, target, valid=True, reason=f"key {key}")
+    what = "no key" if key == NO_INPUT else f"key {key} means nothing here"
+    if here.tries + 1 >= menu.tries:
+        reason = f"{what}; {menu.tries} tries are used up"
+        return _go(ivr, here, menu.otherwise, valid=False, reason=reason)
     apology = menu.no_input_prompt if key == NO_INPUT else menu.invalid_prompt
-    return Step((apology,) if apology else (), menu_name, tries + 1, None, False)
+    again = dataclasses.replace(
+        here,
+        tries=here.tries + 1,
+        before=(apology,) if apology else (),
+        steps=here.steps + 1,
+    )
+    return Move(again, None, False, what)
 
 
-def _follow(menu: Menu, target: Target, tries: int) -> Step:
-    if target.repeat:
-        return Step((), menu.name, tries, None, True)
-    if target.menu:
-        return Step((), target.menu, 0, None, True)
-    return Step((), None, 0, target, True)
+def leave(
+    ivr: Ivr, here: Here, outcome: str, *, reason: str = "", answer: tuple[str, ...] = ()
+) -> Move:
+    """What follows when a node ended with an outcome; `answer` = the prompts that answered."""
+    node = ivr.nodes[here.place]
+    answered = dataclasses.replace(here, answer=answer or here.answer)
+    target = node.exits.get(outcome, node.otherwise)
+    return _go(ivr, answered, target, valid=outcome in node.exits, reason=reason or outcome)
+
+
+def _go(ivr: Ivr, here: Here, target: Target, *, valid: bool, reason: str) -> Move:
+    if target.is_end:
+        return Move(None, target, valid, reason)
+    if here.steps + 1 >= ivr.max_steps:
+        return Move(None, ivr.last_resort, valid, f"{reason}; {ivr.max_steps} steps without an end")
+    there = dataclasses.replace(here, before=(), steps=here.steps + 1)
+    if target.back and here.way:
+        return Move(_at(there, here.way[-1], here.way[:-1]), None, valid, reason)
+    if target.repeat or target.back or target.again:
+        spoken = here.answer if target.again else ()
+        return Move(dataclasses.replace(there, before=spoken), None, valid, reason)
+    name = target.menu or target.node
+    if name not in ivr.menus and name not in ivr.nodes:  # published before this was checked
+        return Move(None, ivr.last_resort, valid, f"{reason}; there is no {name!r}")
+    way = (*here.way, here.place) if here.place in ivr.menus else here.way
+    if name in way:
+        way = way[: way.index(name)]
+    return Move(_at(there, name, way), None, valid, reason)
+
+
+def _at(here: Here, place: str, way: tuple[str, ...]) -> Here:
+    return dataclasses.replace(here, place=place, way=way, tries=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,89 +209,9 @@ def path(
         target = ivr.menus[menu].keys[key]
         if target.menu == ivr.start:
             found.clear()
-        elif not target.repeat:
-            label = target.label or queue_names.get(target.queue) or target.menu or key
-            found.append(PressedKey(key, label))
+        elif target.back:
+            del found[-1:]
+        elif not (target.repeat or target.again):
+            name = queue_names.get(target.queue) or target.menu or target.node
+            found.append(PressedKey(key, target.label or name or key))
     return found
-
-
-def parse_ivr(body: Mapping[str, Any]) -> Ivr:
-    """Check a menu tree; the error names the place that is wrong."""
-    menus_body = body.get("menus")
-    if not isinstance(menus_body, dict) or not menus_body:
-        raise invalid("menus", "must name at least one menu")
-    menus = {name: _menu(name, part) for name, part in menus_body.items()}
-    ivr = Ivr(
-        language=str(body.get("language", "zh")),
-        notice=str(body.get("notice", "")),
-        start=str(body.get("start", "")),
-        menus=menus,
-        closed=_prompts("closed", (body.get("closed") or {}).get("prompt", [])),
-        hold=_prompts("hold", body.get("hold", [])),
-    )
-    if ivr.start not in menus:
-        raise invalid("start", f"there is no menu {ivr.start!r}")
-    _check_levels(ivr, ivr.start, 1, ())
-    return ivr
-
-
-def _check_levels(ivr: Ivr, name: str, level: int, path: tuple[str, ...]) -> None:
-    if level > MAX_LEVELS:
-        raise invalid(f"menus.{path[-1]}", f"menus may be {MAX_LEVELS} levels deep")
-    menu = ivr.menus[name]
-    for key, target in [*menu.keys.items(), ("otherwise", menu.otherwise)]:
-        if not target.menu or target.menu in (*path, name):
-            continue
-        if target.menu not in ivr.menus:
-            raise invalid(f"menus.{name}.{key}", f"there is no menu {target.menu!r}")
-        _check_levels(ivr, target.menu, level + 1, (*path, name))
-
-
-def _menu(name: str, body: Any) -> Menu:
-    where = f"menus.{name}"
-    if not isinstance(body, dict):
-        raise invalid(where, "must be a mapping")
-    keys = body.get("keys")
-    if not isinstance(keys, dict) or not keys:
-        raise invalid(f"{where}.keys", "must map digits to targets")
-    wrong = [key for key in keys if key not in KEYS]
-    if wrong:
-        raise invalid(f"{where}.keys", f"{wrong[0]!r} is no key of a telephone")
-    tries, timeout = body.get("tries", 3), body.get("timeout_s", 5)
-    if not isinstance(tries, int) or not 1 <= tries <= 10:
-        raise invalid(f"{where}.tries", "must be 1 to 10")
-    if not isinstance(timeout, int | float) or not 1 <= timeout <= 60:
-        raise invalid(f"{where}.timeout_s", "must be 1 to 60 seconds")
-    return Menu(
-        name=name,
-        prompt=_prompts(f"{where}.prompt", body.get("prompt")),
-        keys={key: _target(f"{where}.keys.{key}", part) for key, part in keys.items()},
-        otherwise=_target(f"{where}.otherwise", body.get("otherwise")),
-        no_input_prompt=str(body.get("no_input_prompt", "")),
-        invalid_prompt=str(body.get("invalid_prompt", "")),
-        tries=tries,
-        timeout_s=float(timeout),
-    )
-
-
-def _target(where: str, body: Any) -> Target:
-    kinds = ("menu", "queue", "hang_up", "repeat")
-    if not isinstance(body, dict) or sum(kind in body for kind in kinds) != 1:
-        raise invalid(where, f"must have exactly one of {', '.join(kinds)}")
-    unknown = set(body) - {*kinds, "language", "label"}
-    if unknown:
-        raise invalid(where, f"unknown field {sorted(unknown)[0]!r}")
-    return Target(
-        menu=str(body.get("menu", "")),
-        queue=str(body.get("queue", "")),
-        hang_up=str(body.get("hang_up", "")),
-        repeat=bool(body.get("repeat", False)),
-        language=str(body.get("language", "")),
-        label=str(body.get("label", "")),
-    )
-
-
-def _prompts(where: str, body: Any) -> tuple[str, ...]:
-    if not isinstance(body, list) or not all(isinstance(part, str) and part for part in body):
-        raise invalid(where, "must be a list of prompt names")
-    return tuple(body)

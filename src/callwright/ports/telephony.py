@@ -258,12 +258,14 @@ class Telephony(Protocol):
         next_timeout_s: float,
         terminator: str = "#",
         secure: bool = False,
+        on_digit: Callable[[int], None] | None = None,
     ) -> Digits:
         """Play a prompt that typing stops, then gather digits. Time-outs count from its end.
 
         Empty `terminator` = none. A prompt that cannot be played is logged, typing goes on.
         `secure` keeps the digits out of events and logs; take the leg out of its bridge before,
-        else the other side hears the keys.
+        else the other side hears the keys. `on_digit` is told after each digit how many were
+        typed so far, never which.
         """
         ...
 

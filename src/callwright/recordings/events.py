@@ -36,3 +36,28 @@ class RecordingFailed(Event):
     NAME: ClassVar[str] = "recording.failed"
     contact_id: UUID
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordingPaused(Event):
+    """Silence is recorded from now on; the time line stays. `reason` = secure."""
+
+    NAME: ClassVar[str] = "recording.paused"
+    contact_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordingResumed(Event):
+    """What is said is recorded again."""
+
+    NAME: ClassVar[str] = "recording.resumed"
+    contact_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordingRefused(Event):
+    """The caller does not want to be recorded: it stopped, and never begins again in this call."""
+
+    NAME: ClassVar[str] = "recording.refused"
+    contact_id: UUID

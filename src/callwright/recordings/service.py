@@ -19,7 +19,7 @@ from callwright.kit.errors import CallwrightError
 from callwright.kit.files import write_whole
 from callwright.ports.house import House
 from callwright.ports.telephony import RecordingFiles
-from callwright.recordings import store
+from callwright.recordings import gaps, store
 from callwright.recordings.events import RecordingFailed, RecordingSaved, RecordingStarted
 from callwright.recordings.model import (
     AGENT,
@@ -60,7 +60,7 @@ def masked_file(home: Path, path: str) -> Path:
 async def begin(house: House, contact_id: UUID, leg: str) -> None:
     """Start recording a caller's leg. A fault is stored and said; the call goes on."""
     async with house.db.begin() as tx:
-        if await store.recording_of(tx, contact_id):
+        if await store.recording_of(tx, contact_id) or await gaps.refused(tx, contact_id):
             return
     try:
         files = await house.telephony.record_start(leg, str(contact_id))
@@ -86,7 +86,8 @@ async def runs(house: House, contact_id: UUID, leg: str) -> bool:
     await begin(house, contact_id, leg)
     async with house.db.reading() as tx:
         row = await store.recording_of(tx, contact_id)
-    return row is not None and row["state"] == "recording"
+        refused = await gaps.refused(tx, contact_id)
+    return row is not None and row["state"] == "recording" and not refused
 
 
 async def stop(house: House, contact_id: UUID) -> None:

@@ -14,11 +14,19 @@ from callwright.calls.events import (
     ConsultChanged,
     LegReplaced,
 )
+from callwright.calls.model import ContactState
 from callwright.kit.bus import later, on
 from callwright.ports.house import House
 from callwright.recordings import service as recordings
-from callwright.recordings.events import RecordingFailed, RecordingSaved
+from callwright.recordings.events import (
+    RecordingFailed,
+    RecordingPaused,
+    RecordingResumed,
+    RecordingSaved,
+)
 from callwright.transcripts import service
+
+TOGETHER = (ContactState.TALKING, ContactState.SECURE)
 
 
 @on(CallConnected)
@@ -56,6 +64,21 @@ async def put_through(event: ConsultChanged, _: House) -> None:
     """The caller talks with somebody outside, who knows nothing of a recording."""
     if event.state == "through":
         service.listen_away(event.contact_id, away=True)
+
+
+@on(RecordingPaused)
+async def recording_paused(event: RecordingPaused, _: House) -> None:
+    """The caller types what nobody may learn; what is said meanwhile is not for us either."""
+    service.listen_away(event.contact_id, away=True)
+
+
+@on(RecordingResumed)
+async def recording_resumed(event: RecordingResumed, house: House) -> None:
+    """The talk goes on; where there is none yet, nobody listens."""
+    async with house.db.reading() as tx:
+        contact = await calls.contact(tx, event.contact_id)
+    if contact and contact.state in TOGETHER:
+        service.listen_away(event.contact_id, away=False)
 
 
 @later(RecordingSaved)

@@ -16,6 +16,7 @@ from callwright.calls import voicemails
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
 from callwright.ports.house import House
+from callwright.recordings import gaps
 from callwright.recordings import service as recordings
 from callwright.recordings.model import AGENT, CUSTOMER
 from callwright.transcripts import store
@@ -44,6 +45,8 @@ async def listen(house: House, contact_id: UUID, agent_leg: str, since: datetime
         recording = await recordings.recording_of(tx, contact_id)
         contact = await calls.contact(tx, contact_id)
         if recording is None or recording["state"] != "recording" or contact is None:
+            return
+        if await gaps.refused(tx, contact_id):
             return
         await store.save_state(tx, contact_id, "live")
     if not house.settings.speech.live:
@@ -100,12 +103,17 @@ async def finish(house: House, contact_id: UUID) -> None:
         row = await store.transcript_of(tx, contact_id)
         recording = await recordings.recording_of(tx, contact_id)
         spans = await _spans(tx, contact_id)
+        refused = await gaps.refused(tx, contact_id)
     if row is not None and row["state"] != "live":
         return
     live = _listening.pop(contact_id, None)
     if not spans.talks and spans.message is None:
         await recordings.mask_sound(house, contact_id, WHOLE_CALL, ())
         await house.db.run(lambda tx: store.save_state(tx, contact_id, "none"))
+        return
+    if refused:
+        await recordings.mask_sound(house, contact_id, WHOLE_CALL, ())
+        await _give_up(house, contact_id, "the caller refused to be recorded")
         return
     if recording is None or recording["state"] == "failed":
         await _give_up(house, contact_id, "no recording")
@@ -191,7 +199,7 @@ async def _held(house: House, contact_id: UUID) -> list[tuple[float, float]]:
 
 
 async def _give_up(house: House, contact_id: UUID, reason: str) -> None:
-    log.error("no transcript of %s: %s", contact_id, reason)
+    log.warning("no transcript of %s: %s", contact_id, reason)
 
     async def write(tx: Tx) -> None:
         await store.save_state(tx, contact_id, "failed", reason=reason)

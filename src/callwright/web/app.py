@@ -17,6 +17,7 @@ from callwright.calls import callbacks_api, guard_api
 from callwright.desk import api as desk_api
 from callwright.desk import customers_api, dial_api, missed_api, replies_api, screen_api
 from callwright.ivr import api as ivr_api
+from callwright.ivr import capture_api
 from callwright.kit.errors import CallwrightError
 from callwright.kit.http import (
     on_callwright_error,
@@ -68,6 +69,7 @@ def make_app(house: House, local_token: str) -> FastAPI:
         missed_api,
         screen_api,
         ivr_api,
+        capture_api,
         tickets_api,
         exchange_api,
         scripts_api,

@@ -16,6 +16,8 @@ from callwright.calls.events import CallConnected, CallEnded, ConsultChanged, Co
 from callwright.calls.model import Contact
 from callwright.desk import playing, proposals, replies, screen, service
 from callwright.desk.events import CallDisposed, DraftEdited, WrapUpExtended
+from callwright.ivr import service as ivr
+from callwright.ivr.events import DigitsCaptured, DigitsRequested, DigitsTyped
 from callwright.kit.db import Tx
 from callwright.kit.event import Event
 from callwright.kit.serial import Serial
@@ -84,6 +86,8 @@ class DeskFeed:
             self._serial.run(line, lambda: self._mark_all(contact_id))
         if isinstance(event, ScriptStarted | ScriptPlayed):
             self._serial.run(line, lambda: self._send_playing(contact_id))
+        if isinstance(event, DigitsRequested | DigitsTyped | DigitsCaptured):
+            self._serial.run(line, lambda: self._send_secure(contact_id))
         if isinstance(event, CallConnected | CallEnded):
             self._serial.run(line, lambda: self._send_dialled(event))
         if isinstance(event, TurnHeard | TicketCreated | TicketWaived | DraftEdited):
@@ -198,6 +202,13 @@ class DeskFeed:
             at_desk = await agents.agents_with(tx, contact_id)
         for agent in at_desk:
             self._tell(agent, contact_id, "playing", playing.playing(contact_id))
+
+    async def _send_secure(self, contact_id: UUID) -> None:
+        """How many digits the caller has typed, as stars; nothing when it is over."""
+        async with self.house.db.reading() as tx:
+            at_desk = await agents.agents_with(tx, contact_id)
+        for agent in at_desk:
+            self._tell(agent, contact_id, "secure", ivr.waiting_for_digits(contact_id))
 
     def _tell(self, agent: Agent, contact_id: UUID, what: str, content: Any) -> None:
         self._push(agent.login, {what: content, "contact_id": contact_id})

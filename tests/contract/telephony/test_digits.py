@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 from tests.contract.telephony.world import FarEnd, World, of_kind, tone_file
@@ -17,6 +18,7 @@ async def _gathering(
     first_timeout_s: float = 5.0,
     secure: bool = False,
     prompt_s: float = 3.0,
+    on_digit: Callable[[int], None] | None = None,
 ) -> asyncio.Task[Digits]:
     await world.telephony.answer(caller.leg)
     gathering = asyncio.ensure_future(
@@ -27,6 +29,7 @@ async def _gathering(
             first_timeout_s=first_timeout_s,
             next_timeout_s=1.0,
             secure=secure,
+            on_digit=on_digit,
         )
     )
     await world.pause(0.3)
@@ -74,11 +77,15 @@ async def test_a_caller_who_leaves_ends_the_gathering(world: World) -> None:
 async def test_secret_digits_reach_nobody_else(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
+    counts: list[int] = []
     caller = await world.call_in()
     with caplog.at_level(0):
-        gathering = await _gathering(world, caller, max_digits=6, secure=True)
+        gathering = await _gathering(
+            world, caller, max_digits=6, secure=True, on_digit=counts.append
+        )
         await caller.press("629173")
         assert await world.run(gathering) == Digits("629173", "complete")
+    assert counts == [1, 2, 3, 4, 5, 6], "how many, never which"
     assert of_kind(world, DigitPressed) == []
     assert "629173" not in caplog.text
     await caller.press("8")

@@ -5,10 +5,20 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.unit.demo.demo_material import CALL_NAMES, CALLS, COMPANY, ROOT, call, document
+from tests.unit.demo.demo_material import (
+    CALL_NAMES,
+    CALLS,
+    COMPANY,
+    PROMPTS,
+    ROOT,
+    call,
+    document,
+)
 
 from callwright.cli._call.script import read_script
-from callwright.ivr.model import parse_ivr
+from callwright.ivr.checks import check
+from callwright.ivr.parse import parse_ivr
+from callwright.ivr.trees import prompts_in
 from callwright.tickets.classify import classify
 from callwright.tickets.model import Said, parse_table
 
@@ -25,7 +35,8 @@ def test_call_scripts_are_read(name: str) -> None:
 
 def test_the_menu_is_read() -> None:
     ivr = parse_ivr(json.loads((COMPANY / "ivr.json").read_text("utf-8")))
-    assert set(ivr.menus) == {"main", "after_sales"}
+    check(ivr, prompts_in(PROMPTS))
+    assert set(ivr.menus) == {"main", "after_sales", "parcel_more"}
     assert ivr.menus["main"].keys["9"].language == "en"
 
 

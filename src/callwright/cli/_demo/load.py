@@ -22,6 +22,7 @@ from callwright.cli._demo.outside import lay_line
 from callwright.cli._tx import transaction
 from callwright.customers import service as customers
 from callwright.ivr import service as ivr
+from callwright.ivr import trees
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
 from callwright.kit.files import write_whole
@@ -73,7 +74,8 @@ async def _load(tx: Tx, settings: Settings, folder: Path, password: str) -> dict
     await calendars.publish_calendar(tx, CALENDAR, calendar, AUTHOR)
     await _load_queues(tx, settings, company, queue_rows)
     people = await _load_people(tx, settings, folder, queue_rows, password)
-    await ivr.publish(tx, "main", json.loads((folder / "ivr.json").read_text("utf-8")), AUTHOR)
+    tree = json.loads((folder / "ivr.json").read_text("utf-8"))
+    await ivr.publish(tx, "main", tree, AUTHOR, trees.prompts_in(folder.parent / "prompts"))
     known = await _load_customers(tx, settings, folder)
     orders = await _load_orders(tx, folder, known)
     old = await _load_tickets(tx, settings, folder, known)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from callwright.kit.clock import Clock
@@ -18,12 +18,16 @@ DIGITS = frozenset("0123456789*#ABCD")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to gather: at most `max_digits`, ended by `terminator` (empty = none); seconds."""
+    """What to gather: at most `max_digits`, ended by `terminator` (empty = none); seconds.
+
+    `on_digit` is told how many were typed so far.
+    """
 
     max_digits: int
     first_timeout_s: float
     next_timeout_s: float
     terminator: str
+    on_digit: Callable[[int], None] | None = None
 
     def __post_init__(self) -> None:
         if self.max_digits < 1:
@@ -60,6 +64,8 @@ async def gather(
         end = _end(key, typed, wanted)
         if key is not None and key not in {"timeout", wanted.terminator}:
             typed += key
+            if wanted.on_digit is not None:
+                wanted.on_digit(len(typed))
         if end is not None:
             return Digits(typed, end)
 

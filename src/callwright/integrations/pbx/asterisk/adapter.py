@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import logging
-from collections.abc import Awaitable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 from callwright.integrations.pbx.asterisk.ami import AmiClient
@@ -166,9 +166,10 @@ class AsteriskTelephony:
         next_timeout_s: float,
         terminator: str = "#",
         secure: bool = False,
+        on_digit: Callable[[int], None] | None = None,
     ) -> Digits:
         """Gather digits; see the port."""
-        wanted = Wanted(max_digits, first_timeout_s, next_timeout_s, terminator)
+        wanted = Wanted(max_digits, first_timeout_s, next_timeout_s, terminator, on_digit)
         return await self._prompts.collect(leg, media, wanted, secure=secure)
 
     async def hold(self, leg: str, music: str | None = None) -> None:

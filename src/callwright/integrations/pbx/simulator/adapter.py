@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -169,10 +169,11 @@ class SimulatedTelephony(Controls):
         next_timeout_s: float,
         terminator: str = "#",
         secure: bool = False,
+        on_digit: Callable[[int], None] | None = None,
     ) -> Digits:
         """Gather digits; see the port."""
         self._check_connected()
-        wanted = Wanted(max_digits, first_timeout_s, next_timeout_s, terminator)
+        wanted = Wanted(max_digits, first_timeout_s, next_timeout_s, terminator, on_digit)
         return await playing.collect(self.pbx, leg, media, wanted, secure=secure)
 
     async def hold(self, leg: str, music: str | None = None) -> None:
