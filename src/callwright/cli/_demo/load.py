@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import secrets
-import shutil
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -21,6 +20,7 @@ from callwright.calendars import service as calendars
 from callwright.cli._demo.outside import lay_line
 from callwright.cli._tx import transaction
 from callwright.customers import service as customers
+from callwright.integrations.sipphone.wav import read_wav, write_wav
 from callwright.ivr import service as ivr
 from callwright.ivr import trees
 from callwright.kit.db import Tx
@@ -54,7 +54,7 @@ async def load_demo(settings: Settings, url: str, source: Path) -> dict[str, int
         password = _password(settings.home)
         counts = await _load(tx, settings, source / "company", password)
         counts["voices"] = await _load_voices(tx, settings.home, source / "voices")
-    _copy_prompts(source / "prompts", settings.home / "prompts")
+    copy_prompts(source / "prompts", settings.home / "prompts")
     lay_line(settings)
     return counts
 
@@ -203,10 +203,11 @@ async def _load_voices(tx: Tx, home: Path, folder: Path) -> int:
     return len(files)
 
 
-def _copy_prompts(source: Path, target: Path) -> None:
+def copy_prompts(source: Path, target: Path) -> None:
+    """The announcements are kept at half their size; the PBX plays 16-bit samples."""
     target.mkdir(parents=True, exist_ok=True)
     for file in source.glob("*.wav"):
-        shutil.copyfile(file, target / file.name)
+        write_wav(target / file.name, read_wav(file))
 
 
 def _csv(file: Path) -> Iterator[dict[str, str]]:
