@@ -17,7 +17,7 @@ from callwright.kit.versions import (
     latest_settings,
     publish_setting,
     read_setting,
-    setting_versions,
+    versions_of,
 )
 from callwright.queues import service as queues
 
@@ -85,7 +85,7 @@ async def keys(tx: Tx) -> list[str]:
 
 async def versions(tx: Tx, key: str) -> list[dict[str, Any]]:
     """All versions of a tree, the newest first: version, author, at."""
-    found = await setting_versions(tx, f"{PREFIX}{key}")
+    found = await versions_of(tx, f"{PREFIX}{key}")
     if not found:
         raise CallwrightError("not_found", what="ivr", key=key)
     return found
