@@ -67,7 +67,8 @@ _DUE = (
     sa.select(
         b.id.label("visit_id"), b.queue, b.aged_from.label("entered_at"), c.id.label("contact_id"),
         c.tier, b.customer_id, c.caller_leg, b.site,
-        sa.cast(b.number, sa.Text).label("e164"), c.from_number, sa.literal("callback"),
+        sa.cast(b.number, sa.Text).label("e164"), c.from_number, c.language,
+        sa.literal("callback"),
     )
     .join(contact_table, c.id == b.contact_id)
     .where(

@@ -153,3 +153,9 @@ async def waited_s(tx: Tx, contact_id: UUID) -> float:
     until = sa.func.coalesce(v.left_at, sa.literal(tx.clock.now()))
     query = sa.select(sa.func.sum(sa.extract("epoch", until - v.entered_at)))
     return float(await tx.value(query.where(v.contact_id == contact_id)) or 0)
+
+
+async def queues_of(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, str | None]:
+    """The queue that each of these contacts came by; None for calls out."""
+    query = sa.select(c.id, c.queue).where(c.id.in_(ids))
+    return {row["id"]: row["queue"] for row in await tx.rows(query)}

@@ -11,6 +11,7 @@ from callwright.calls import (
     callback_store,
     callbacks,
     missed,
+    reads,
     store,
     visit_store,
     visits,
@@ -81,6 +82,7 @@ numbers_of = store.numbers_of
 contacts_by_number = store.contacts_by_number
 last_visit = store.last_visit
 waiting = callback_store.waiting
+queues_of = reads.queues_of
 OFFER = store.OFFER
 ADD_LEG = store.ADD_LEG
 open_consult = store.open_consult
@@ -167,6 +169,8 @@ async def begin_talk(tx: Tx, contact: Contact, agent_id: UUID, leg: str, bridge:
     await store.insert_segment(tx, segment)
     await missed.note_talk(tx, contact, agent_id)
     await callbacks.note_talk(tx, contact, agent_id)
+    if contact.customer_id:
+        await customers.push_fact(tx, contact.customer_id, "last_agent", str(agent_id))
     tx.publish(
         CallConnected(
             at=now, site=contact.site, contact_id=contact.id, segment_id=segment.id,

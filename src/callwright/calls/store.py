@@ -157,7 +157,7 @@ _SINCE = sa.func.coalesce(v.aged_from, v.entered_at).label("entered_at")
 WAITING = (
     sa.select(
         v.id.label("visit_id"), v.queue, _SINCE, c.id.label("contact_id"), c.tier,
-        c.customer_id, c.caller_leg, c.site, c.e164, c.from_number,
+        c.customer_id, c.caller_leg, c.site, c.e164, c.from_number, c.language,
         sa.literal("call").label("kind"),
     )
     .join(contact_table, c.id == v.contact_id)

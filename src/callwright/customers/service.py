@@ -21,6 +21,7 @@ orders_of = store.orders_of
 orders_numbered = store.orders_numbered
 past_of = store.past_of
 facts_of = store.facts_of
+facts_of_many = store.facts_of_many
 heads_of = store.heads_of
 push_fact = store.save_fact
 first_numbers = store.first_numbers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -186,6 +187,18 @@ async def facts_of(tx: Tx, customer_id: UUID) -> dict[str, Any]:
     f = fact_table.c
     rows = await tx.rows(sa.select(f.key, f.value).where(f.customer_id == customer_id))
     return {row["key"]: row["value"] for row in rows}
+
+
+async def facts_of_many(
+    tx: Tx, ids: Sequence[UUID], keys: Sequence[str]
+) -> dict[UUID, dict[str, Any]]:
+    """These facts of each of these customers."""
+    f = fact_table.c
+    query = sa.select(f.customer_id, f.key, f.value)
+    found: dict[UUID, dict[str, Any]] = {}
+    for row in await tx.rows(query.where(f.customer_id.in_(ids), f.key.in_(keys))):
+        found.setdefault(row["customer_id"], {})[row["key"]] = row["value"]
+    return found
 
 
 async def save_fact(tx: Tx, customer_id: UUID, key: str, value: Any) -> None:

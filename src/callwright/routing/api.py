@@ -152,6 +152,14 @@ async def expected_wait(contact_id: UUID, tx: InTx, _: Reader) -> Any:
     return {"position": found.position, "seconds": found.seconds, "reasons": found.reasons}
 
 
+@router.get("/contacts/{contact_id}/routing")
+async def explain_routing(contact_id: UUID, tx: InTx, _: Reader) -> Any:
+    """Why this agent and not the others: of each offer, and while the contact waits, of now."""
+    if await calls.contact(tx, contact_id) is None:
+        raise CallwrightError("not_found", what="contact", id=str(contact_id))
+    return await service.routing_of(tx, contact_id)
+
+
 @router.get("/contacts/{contact_id}/offers")
 async def list_offers(contact_id: UUID, tx: InTx, _: Reader) -> Any:
     """Who was offered this call, with which score and reasons, and what came of it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -30,15 +30,23 @@ OURS = ("no_trunk", "invalid")  # it cannot be dialled now, which is not the age
 
 
 async def offer(
-    house: House, row: dict[str, Any], agent: Agent, score: float, reasons: Sequence[str]
+    house: House,
+    row: dict[str, Any],
+    agent: Agent,
+    score: float,
+    reasons: Sequence[str],
+    *,
+    fence: Callable[[Tx], Awaitable[None]],
 ) -> bool:
     """Ring the agent; the customer is dialled when they answer. False when it is not to be now.
 
-    `row` as `calls.waiting` has it. Claim, call out, agent and offer are one transaction.
+    `row` as `calls.waiting` has it; `fence` refuses what a router without the lease would write.
+    Claim, call out, agent and offer are one transaction.
     """
     callback_id: UUID = row["visit_id"]
     try:
         async with house.db.begin() as tx:
+            await fence(tx)
             made = await _written(tx, house, callback_id, agent)
             if made is not None:
                 more = {"queue": row["queue"], "score": score, "reasons": reasons}

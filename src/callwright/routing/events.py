@@ -70,3 +70,11 @@ class QueueAnnounced(Event):
     said: list[str]
     played: str
     reasons: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoutingPublished(Event):
+    """Routing follows another version of its rules from now on."""
+
+    NAME: ClassVar[str] = "routing.published"
+    version: int

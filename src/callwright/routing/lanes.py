@@ -90,7 +90,8 @@ class Group:
     """Calls that ask for the same in the same queue. `closed` = the gate for second trades."""
 
     __slots__ = (
-        "asked", "blended", "closed", "full", "given", "primary", "queue", "shapes", "team_able",
+        "asked", "base", "blended", "closed", "full", "given", "primary", "queue", "shapes",
+        "team_able",
         "waiting",
     )  # fmt: skip
 
@@ -101,6 +102,7 @@ class Group:
         self.team_able: dict[str, int] = {}
         self.closed = self.full = False
         self.shapes: dict[Needs, Shape] = {}
+        self.base: Shape | None = None  # before any relaxation
 
     def look(self, share: float) -> bool:
         """Set the gate; whether it opened just now."""
@@ -118,7 +120,7 @@ class Shape:
     """A group at a step of relaxation. `lanes` = those with callers whom anybody may take, `ours`
     = those of blended work; `inbound` = calls in all its lanes."""
 
-    __slots__ = ("by_condition", "group", "inbound", "lanes", "needs", "ours", "profiles")
+    __slots__ = ("by_condition", "group", "inbound", "lanes", "needs", "ours", "plain", "profiles")
 
     def __init__(self, group: Group, needs: Needs) -> None:
         self.group, self.needs = group, needs
@@ -127,6 +129,12 @@ class Shape:
         self.ours: list[Lane] = []
         self.by_condition: dict[Condition, Lane] = {}
         self.inbound = 0
+        # of callers who want nobody in particular: young, aged, -, beyond the guarantee
+        self.plain = [
+            self.lane((None, False, "", False, aged, overdue))
+            for overdue in (False, True)
+            for aged in (False, True)
+        ]
 
     def lane(self, condition: Condition) -> Lane:
         """The lane of a condition."""
@@ -214,6 +222,8 @@ class Index:
         found = group.shapes.get(needs)
         if found is None:
             found = group.shapes[needs] = Shape(group, needs)
+            if needs == group.asked:
+                group.base = found
             skill = self._rarest(needs)
             self._shapes_for[skill].append(found)
             for profile in self._with_skill[skill]:

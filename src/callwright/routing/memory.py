@@ -8,6 +8,7 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 
 from callwright.routing.lanes import (
     Condition,
@@ -24,6 +25,7 @@ from callwright.routing.needs import able, in_queue, lowered
 from callwright.routing.policy import DEFAULT_POLICY, Policy
 
 GRACE_S = 1e-6  # two ways to add up the same seconds
+_NONE: tuple[Mapping[str, int], None] = ({}, None)
 
 
 class Memory:
@@ -49,6 +51,7 @@ class Memory:
         self._on_duty: Counter[str] = Counter()
         self._free: Counter[str] = Counter()
         self._came_or_went: list[tuple[Profile, int]] = []  # since then
+        self._groups: dict[tuple[str, str, bool], tuple[Mapping[str, int], Group | None]] = {}
         gate = {policy.gate.after_s} if policy.gate.share else set[float]()
         self._ages_of_all = tuple(sorted({*gate, *(step.after_s for step in policy.relax)}))
 
@@ -58,8 +61,7 @@ class Memory:
             self.call_leaves(call.id)
         arrived = now - call.waiting_s
         value = value_of(call, self.policy)
-        needs = needs_of(call, self.policy)
-        group = self._index.group(call.queue, needs, call.blended)
+        group = self._group_of(call)
         waiter = self._waiters[call.id] = Waiter(call, group, arrived, value)
         waiter.key = arrived - self.policy.lead_s(value)
         if call.sticky:
@@ -70,9 +72,19 @@ class Memory:
             self._open(group)
         self._set_full(call.queue)
         heapq.heappush(self._lifts, (arrived + self.policy.guarantee_s, next(self._number), waiter))
-        waiter.pending = self._ages(call, bool(needs), now - arrived)
+        waiter.pending = self._ages(call, bool(group.asked), now - arrived)
         self._await_change(waiter)
         self._settle(waiter, now)
+
+    def _group_of(self, call: WaitingCall) -> Group:
+        """The group of a call; what a queue asks for is seldom another than the last time."""
+        key = (call.queue, call.language, call.blended)
+        skills, group = self._groups.get(key, _NONE)
+        if group is None or skills != call.skills:
+            needs = needs_of(call, self.policy)
+            group = self._index.group(call.queue, needs, call.blended)
+            self._groups[key] = (call.skills, group)
+        return group
 
     def call_leaves(self, call_id: str) -> None:
         """A caller hung up, or is served elsewhere. No matter if unknown."""
@@ -236,18 +248,17 @@ class Memory:
         """Put a caller into the lane of their present condition."""
         call, group, policy = waiter.call, waiter.group, self.policy
         age = now - waiter.arrived + GRACE_S
-        sticky = call.sticky if call.sticky and self._can_have(call.sticky, group) else None
+        if policy.relax or group.base is None:
+            needs = lowered(group.asked, age, policy) if policy.relax else group.asked
+            shape = self._index.shape(group, needs)
+        else:
+            shape = group.base
         overdue = age >= policy.guarantee_s
-        condition: Condition = (
-            sticky,
-            sticky is not None and age < policy.sticky_s,
-            call.wants,
-            bool(call.wants) and age < policy.team_s,
-            age >= policy.gate.after_s,
-            overdue,
-        )
-        needs = lowered(waiter.group.asked, age, policy) if policy.relax else waiter.group.asked
-        lane = self._index.shape(group, needs).lane(condition)
+        aged = age >= policy.gate.after_s
+        if call.sticky or call.wants:
+            lane = shape.lane(self._condition(waiter, age, aged, overdue))
+        else:
+            lane = shape.plain[aged + 2 * overdue]
         if lane is waiter.lane:
             return
         if waiter.lane is not None:
@@ -257,6 +268,19 @@ class Memory:
         entry = (key, waiter.arrived, call.id, next(self._number), waiter)
         heapq.heappush(lane.heap, entry)
         self._enter(lane)
+
+    def _condition(self, waiter: Waiter, age: float, aged: bool, overdue: bool) -> Condition:
+        """The condition of a caller who should stay with an agent or a team."""
+        call, group, policy = waiter.call, waiter.group, self.policy
+        sticky = call.sticky if call.sticky and self._can_have(call.sticky, group) else None
+        return (
+            sticky,
+            sticky is not None and age < policy.sticky_s,
+            call.wants,
+            bool(call.wants) and age < policy.team_s,
+            aged,
+            overdue,
+        )
 
     def _enter(self, lane: Lane) -> None:
         lane.live += 1

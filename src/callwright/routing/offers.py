@@ -157,7 +157,10 @@ async def carry_out(
 
 
 async def take_up_again(house: House, offer: Offer) -> None:
-    """After a restart of the platform: the leg may ring, be answered, or be gone."""
+    """After a restart of the platform: the leg may ring, be answered, or be gone. No-op for an
+    offer that is in hand already."""
+    if house.legs.heard(offer.leg):
+        return
     with house.legs.subscribe(offer.leg) as events:
         legs = {leg.leg: leg for leg in (await house.telephony.snapshot()).legs}
         state = legs[offer.leg].state if offer.leg in legs else None

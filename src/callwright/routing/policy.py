@@ -193,6 +193,7 @@ def parse_policy(body: Mapping[str, Any]) -> Policy:
         first = error.errors(include_url=False)[0]
         field_ = ".".join(str(part) for part in first["loc"] if part != "[key]")
         raise invalid(field_ or "policy", first["msg"]) from error
+    _fit_what_was_left_out(read)
     _check_times(read)
     plain = read.model_dump()
     return Policy(
@@ -208,6 +209,15 @@ def parse_policy(body: Mapping[str, Any]) -> Policy:
 def policy_body(policy: Policy) -> dict[str, Any]:
     """The published form of a policy."""
     return PolicyBody.model_validate(asdict(policy), strict=False).model_dump()
+
+
+def _fit_what_was_left_out(read: PolicyBody) -> None:
+    """A short guarantee shortens the times that nobody set."""
+    for name in {"own_first_s", "sticky_s", "team_s"} - read.model_fields_set:
+        setattr(read, name, min(getattr(read, name), read.guarantee_s))
+    if "after_s" not in read.gate.model_fields_set:
+        after_s = min(read.gate.after_s, read.guarantee_s)
+        read.gate = read.gate.model_copy(update={"after_s": after_s})
 
 
 def _check_times(read: PolicyBody) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from callwright.routing.lanes import Head, Lane, Profile, Seat, Shape, Waiter
 from callwright.routing.memory import GRACE_S, Memory
 from callwright.routing.missed import missed
-from callwright.routing.model import Assignment, Why
+from callwright.routing.model import Assignment, WaitingCall, Why, needs_of
 
 # key of the pair, arrival, call, not the sticky one, not own trade, other team, -fit, how much
 # missed, idle since, agent: as `model.place`
@@ -58,6 +58,11 @@ class Pool(Memory):
         self._new_seats.clear()
         self._new_lanes.clear()
         return sources
+
+    def alike(self, call: WaitingCall) -> int:
+        """How many wait for the same, in the same queue."""
+        group = self._index.groups.get((call.queue, needs_of(call, self.policy), call.blended))
+        return group.waiting if group else 0
 
     def next_change(self, now: float) -> float | None:
         """When a pair may become possible by time alone; None when never."""

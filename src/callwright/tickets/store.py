@@ -146,6 +146,16 @@ async def count_open(tx: Tx, customer_id: UUID) -> int:
     return int(await tx.value(query.where(t.customer_id == customer_id, _unsolved())))
 
 
+async def open_owner(tx: Tx, customer_id: UUID) -> dict[str, str | None]:
+    """Department and agent (id) of a customer's newest open ticket; None where there is none."""
+    query = sa.select(t.department, t.agent_id).where(t.customer_id == customer_id, _unsolved())
+    row = await tx.row(query.order_by(t.no.desc()).limit(1)) or dict.fromkeys(
+        ("department", "agent_id")
+    )
+    agent_id = row["agent_id"]
+    return {"department": row["department"], "agent_id": str(agent_id) if agent_id else None}
+
+
 def _unsolved() -> sa.ColumnElement[bool]:
     return t.state.in_(UNSOLVED_STATES)
 

@@ -62,7 +62,7 @@ async def edit(
     await store.insert_changes(tx, row["id"], by, found)
     changed = {**row, **values}
     _tell(tx, row, changed, found)
-    if "state" in values:
+    if values.keys() & {"state", "agent_id", "department"}:
         await count_open(tx, row["customer_id"])
     return changed
 
@@ -154,6 +154,9 @@ async def count_open(tx: Tx, customer_id: UUID | None) -> None:
     if customer_id:
         many = await store.count_open(tx, customer_id)
         await customers.push_fact(tx, customer_id, "open_tickets", many)
+        owner = await store.open_owner(tx, customer_id)
+        await customers.push_fact(tx, customer_id, "ticket_team", owner["department"])
+        await customers.push_fact(tx, customer_id, "ticket_agent", owner["agent_id"])
 
 
 def search_of(subject: str, type_: str | None, evidence: list[dict[str, Any]]) -> dict[str, Any]:

@@ -71,6 +71,14 @@ def test_what_is_published_is_what_is_read() -> None:
 
 
 CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def test_a_short_guarantee_shortens_what_nobody_set() -> None:
+    policy = parse_policy({"guarantee_s": 5, "gate": {"share": 0.5}})
+    assert (policy.own_first_s, policy.sticky_s, policy.gate.after_s) == (5, 5, 5)
+    assert DEFAULT_POLICY.gate.after_s == 40
+
+
 WEIGHTS = st.dictionaries(st.text(min_size=1, max_size=5), st.floats(0.01, 1000), max_size=4)
 
 
