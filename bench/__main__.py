@@ -17,6 +17,7 @@ BENCHMARKS = (
     "ring_paint",
     "start",
     "policies",
+    "frontier",
     "bank",
 )
 
