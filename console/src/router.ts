@@ -1,7 +1,18 @@
 /** Pages, who may see them, and the way through the sign-in. */
 import type { Component } from 'vue'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
-import { Activity, Headset, MessageSquareText, PanelsTopLeft, Phone, PhoneMissed, Ticket, UsersRound } from '@lucide/vue'
+import {
+  Activity,
+  Headset,
+  MessageSquareText,
+  PanelsTopLeft,
+  Phone,
+  PhoneMissed,
+  Split,
+  Ticket,
+  UsersRound,
+} from '@lucide/vue'
+import { useRoutingWords } from './i18n'
 import * as may from './permissions'
 import { useSession } from './stores/session'
 
@@ -23,6 +34,7 @@ export const NAVIGATION: { key: string; to: string; icon: Component; permission:
   { key: 'customers', to: '/customers', icon: UsersRound, permission: may.READ_CALLS },
   { key: 'scripts', to: '/scripts', icon: MessageSquareText, permission: may.READ_SCRIPTS },
   { key: 'agents', to: '/agents', icon: Headset, permission: may.READ_AGENTS },
+  { key: 'routing', to: '/routing', icon: Split, permission: may.SIMULATE },
   { key: 'system', to: '/system', icon: Activity, permission: may.READ_SYSTEM },
 ]
 
@@ -96,6 +108,12 @@ const PAGES: RouteRecordRaw[] = [
     name: 'agents',
     component: () => import('./pages/AgentsPage.vue'),
     meta: { permission: may.READ_AGENTS, title: 'agents.page' },
+  },
+  {
+    path: 'routing',
+    name: 'routing',
+    component: () => Promise.all([import('./pages/RoutingPage.vue'), useRoutingWords()]).then(([page]) => page),
+    meta: { permission: may.SIMULATE, title: 'routingPage.page' },
   },
   {
     path: 'system',

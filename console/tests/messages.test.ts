@@ -3,10 +3,13 @@ import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import en from '@/i18n/messages/en'
 import enPalette from '@/i18n/messages/en/palette'
+import enRouting from '@/i18n/messages/en/routing'
 import zhHans from '@/i18n/messages/zh-Hans'
 import zhHansPalette from '@/i18n/messages/zh-Hans/palette'
+import zhHansRouting from '@/i18n/messages/zh-Hans/routing'
 import zhHant from '@/i18n/messages/zh-Hant'
 import zhHantPalette from '@/i18n/messages/zh-Hant/palette'
+import zhHantRouting from '@/i18n/messages/zh-Hant/routing'
 
 type Tree = { [key: string]: string | Tree }
 
@@ -20,9 +23,9 @@ function flat(tree: Tree, prefix = ''): Map<string, string> {
 }
 
 const languages = {
-  en: flat({ ...en, ...enPalette }),
-  'zh-Hans': flat({ ...zhHans, ...zhHansPalette }),
-  'zh-Hant': flat({ ...zhHant, ...zhHantPalette }),
+  en: flat({ ...en, ...enPalette, ...enRouting }),
+  'zh-Hans': flat({ ...zhHans, ...zhHansPalette, ...zhHansRouting }),
+  'zh-Hant': flat({ ...zhHant, ...zhHantPalette, ...zhHantRouting }),
 }
 const master = languages['zh-Hans']
 const sources = globSync('src/**/*.{vue,ts}').filter((file) => !file.includes('messages'))

@@ -31,6 +31,12 @@ const PALETTE: Part = {
   en: () => import('./messages/en/palette'),
 }
 
+const ROUTING: Part = {
+  'zh-Hans': () => import('./messages/zh-Hans/routing'),
+  'zh-Hant': () => import('./messages/zh-Hant/routing'),
+  en: () => import('./messages/en/routing'),
+}
+
 const loaded = new Set<Language>()
 const parts = new Map<Part, Set<Language>>()
 
@@ -48,6 +54,7 @@ async function usePart(part: Part): Promise<void> {
 }
 
 export const usePaletteWords = (): Promise<void> => usePart(PALETTE)
+export const useRoutingWords = (): Promise<void> => usePart(ROUTING)
 
 /** Load the words and switch the whole page to them. */
 export async function useLanguage(language: Language): Promise<void> {

@@ -11,6 +11,7 @@ Permission = Literal[
     "calls.read", "calls.reveal", "recordings.original", "tickets.read", "tickets.edit",
     "customers.edit", "agents.read", "agents.own_state", "agents.any_state", "queues.read",
     "settings.edit", "users.edit", "system.read", "scripts.read", "scripts.edit", "scripts.approve",
+    "routing.simulate",
 ]  # fmt: skip
 
 _AGENT: frozenset[Permission] = frozenset(
@@ -21,6 +22,7 @@ _AGENT: frozenset[Permission] = frozenset(
 )  # fmt: skip
 _SUPERVISOR: frozenset[Permission] = _AGENT | {
     "calls.reveal", "agents.any_state", "system.read", "scripts.edit", "scripts.approve",
+    "routing.simulate",
 }  # fmt: skip
 _QA: frozenset[Permission] = frozenset(
     {

@@ -159,3 +159,51 @@ async def queues_of(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, str | None]:
     """The queue that each of these contacts came by; None for calls out."""
     query = sa.select(c.id, c.queue).where(c.id.in_(ids))
     return {row["id"]: row["queue"] for row in await tx.rows(query)}
+
+
+async def visits_between(tx: Tx, since: datetime, until: datetime) -> list[dict[str, Any]]:
+    """Queue visits that began in a stretch, in order: no number, no name of anybody."""
+    query = (
+        sa.select(
+            v.id, v.contact_id, v.queue, v.entered_at, v.left_at, v.exit, c.tier, c.language,
+            c.customer_id,
+        )
+        .join(contact_table, c.id == v.contact_id)
+        .where(v.entered_at >= since, v.entered_at < until)
+        .order_by(v.entered_at, v.id)
+    )  # fmt: skip
+    return await tx.rows(query)
+
+
+async def talks_between(tx: Tx, since: datetime, until: datetime) -> list[dict[str, Any]]:
+    """Talks of the contacts whose queue visits began in a stretch."""
+    visited = sa.select(v.contact_id).where(v.entered_at >= since, v.entered_at < until)
+    return await tx.rows(
+        sa.select(s.contact_id, s.agent_id, s.started_at, s.ended_at).where(
+            s.contact_id.in_(visited)
+        )
+    )
+
+
+async def waiting_at(tx: Tx, at: datetime) -> list[dict[str, Any]]:
+    """Who was in a queue at a moment, as `service.waiting` would have told it.
+
+    Tier and language are those of today. Callers whose offer rang just then are among them.
+    """
+    since = sa.func.coalesce(v.aged_from, v.entered_at).label("entered_at")
+    query = (
+        sa.select(
+            v.id.label("visit_id"), v.queue, since, c.id.label("contact_id"), c.tier,
+            c.customer_id, c.language,
+        )
+        .join(contact_table, c.id == v.contact_id)
+        .where(v.entered_at <= at, sa.or_(v.left_at.is_(None), v.left_at >= at))
+        .order_by(since, v.id)
+    )  # fmt: skip
+    return await tx.rows(query)
+
+
+async def count_visits(tx: Tx, since: datetime, until: datetime) -> int:
+    """How many queue visits began in a stretch."""
+    query = sa.select(sa.func.count()).where(v.entered_at >= since, v.entered_at < until)
+    return int(await tx.value(query) or 0)

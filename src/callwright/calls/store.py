@@ -77,6 +77,7 @@ visit_table = sa.Table(
     sa.Column("exit", sa.Text),
     sa.Column("aged_from", sa.DateTime(timezone=True)),
     sa.Column("speak_at", sa.DateTime(timezone=True)),
+    sa.Index("queue_visit_entered_at_idx", "entered_at"),
     sa.Index("queue_visit_open_idx", "entered_at", postgresql_where=sa.text("left_at IS NULL")),
     sa.Index(
         "queue_visit_one_open_idx",

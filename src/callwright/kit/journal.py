@@ -114,3 +114,21 @@ async def timeline(tx: Tx, contact_id: UUID) -> list[dict[str, Any]]:
         .where(t.contact_id == contact_id)
         .order_by(t.at, t.id)
     )
+
+
+async def edge_events(
+    tx: Tx, name: str, subject: str, since: datetime, until: datetime, *, first: bool
+) -> dict[str, dict[str, Any]]:
+    """For each subject (such as `agent_id`) its first or last event of a name in a stretch:
+    id -> {at, subjects, body}."""
+    t = event_table.c
+    whose = t.subjects[subject].astext
+    order = (t.at, t.id) if first else (t.at.desc(), t.id.desc())
+    place = sa.func.row_number().over(partition_by=whose, order_by=order).label("place")
+    ranked = (
+        sa.select(whose.label("subject"), t.at, t.subjects, t.body, place)
+        .where(t.name == name, t.at >= since, t.at < until)
+        .subquery()
+    )
+    rows = await tx.rows(sa.select(ranked).where(ranked.c.place == 1))
+    return {row["subject"]: row for row in rows if row["subject"]}

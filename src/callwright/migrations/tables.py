@@ -11,7 +11,7 @@ TABLE_MODULES = (
     "customers.store", "queues.store", "calls.store", "calls.missed_store", "calls.guard_store",
     "calls.callback_store", "calls.voicemail_store", "routing.store", "recordings.store",
     "transcripts.store", "tickets.store", "scripts.store", "messages.store", "desk.store",
-    "ivr.store",
+    "ivr.store", "routing.whatif.store",
 )  # fmt: skip
 
 for _name in TABLE_MODULES:

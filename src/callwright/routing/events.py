@@ -78,3 +78,20 @@ class RoutingPublished(Event):
 
     NAME: ClassVar[str] = "routing.published"
     version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SimulationRequested(Event):
+    """Somebody wants to know what another policy, or another skill, would change."""
+
+    NAME: ClassVar[str] = "simulation.requested"
+    simulation_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SimulationFinished(Event):
+    """A simulation is over: done, failed or cancelled."""
+
+    NAME: ClassVar[str] = "simulation.finished"
+    simulation_id: UUID
+    state: str

@@ -12,15 +12,16 @@ from callwright.agents.model import AgentState
 from callwright.calls import service as calls
 from callwright.calls.events import CallAdopted, CallbackCancelled, CallQueued
 from callwright.calls.model import ContactState
-from callwright.kit.bus import on
+from callwright.kit.bus import later, on
 from callwright.kit.db import Tx
 from callwright.kit.timers import on_timer, set_timer
 from callwright.ports.house import House
 from callwright.queues import service as queues
 from callwright.routing import callbacks, service
 from callwright.routing.announcer import greet
-from callwright.routing.events import OfferClosed
+from callwright.routing.events import OfferClosed, SimulationRequested
 from callwright.routing.overflow import cause_on_entry, overflow
+from callwright.routing.whatif import runs
 
 NOBODY_TIMER = "queue.nobody"
 GRACE_S = 10  # the last agent signs off: a colleague may be about to sign in
@@ -107,6 +108,12 @@ async def call_adopted(event: CallAdopted, house: House) -> None:
         await house.telephony.hang_up(event.leg)
     else:
         await service.resume_offer(house, event.contact_id)
+
+
+@later(SimulationRequested)
+async def simulation_requested(event: SimulationRequested, house: House) -> None:
+    """Simulate beside the platform; taken up again after a death."""
+    await runs.carry_out(house, event.simulation_id)
 
 
 @on_timer(calls.QUEUE_TIMER)

@@ -1,15 +1,19 @@
-"""What reports ask of routing: how honest the announced waits were."""
+"""What reports and replays ask of routing: how honest announced waits were; past offers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+import sqlalchemy as sa
 
 from callwright.calls import service as calls
 from callwright.kit.db import Tx
 from callwright.kit.journal import events_between
 from callwright.routing.events import QueueAnnounced
+from callwright.routing.store import o
 
 WITHIN_S = 60.0  # as good as whole minutes can be
 
@@ -70,3 +74,21 @@ def _of(queue: str, errors: list[float], left: int) -> AnnouncementError:
         round(sum(map(abs, errors)) / count, 1),
         round(sum(abs(error) <= WITHIN_S for error in errors) / count, 3),
     )
+
+
+async def offers_between(tx: Tx, since: datetime, until: datetime) -> list[dict[str, Any]]:
+    """Offers that the queues made in a stretch, in order, whatever became of them."""
+    query = (
+        sa.select(o.visit_id, o.contact_id, o.agent_id, o.made_at, o.closed_at, o.result)
+        .where(o.made_at >= since, o.made_at < until, o.kind == "queue")
+        .order_by(o.made_at, o.id)
+    )
+    return await tx.rows(query)
+
+
+async def ringing_at(tx: Tx, at: datetime) -> list[dict[str, Any]]:
+    """Offers that were open at a moment: contact_id, agent_id."""
+    query = sa.select(o.contact_id, o.agent_id).where(
+        o.made_at < at, sa.or_(o.closed_at.is_(None), o.closed_at >= at)
+    )
+    return await tx.rows(query)

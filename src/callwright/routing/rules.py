@@ -7,6 +7,7 @@ from typing import Any
 
 from callwright.agents import service as agents
 from callwright.kit.db import Tx
+from callwright.kit.errors import CallwrightError
 from callwright.kit.versions import (
     publish_setting,
     read_setting,
@@ -48,18 +49,21 @@ async def check(tx: Tx, body: Mapping[str, Any]) -> tuple[dict[str, Any], list[d
     return policy_body(policy), await _doubts(tx, policy)
 
 
-async def publish(tx: Tx, body: Mapping[str, Any], author: str) -> int:
-    """Store the next version; the next decision follows it."""
+async def publish(tx: Tx, body: Mapping[str, Any], author: str, *, seen: int | None = None) -> int:
+    """Store the next version; the next decision follows it. `wrong_state` when another version
+    than `seen` is in force by now."""
     policy = parse_policy(body)
     version = await publish_setting(tx, SETTING, policy_body(policy), author)
+    if seen is not None and version != seen + 1:
+        raise CallwrightError("wrong_state", what="policy", version=version - 1)
     tx.publish(RoutingPublished(at=tx.clock.now(), version=version))
     return version
 
 
-async def roll_back(tx: Tx, version: int, author: str) -> int:
+async def roll_back(tx: Tx, version: int, author: str, *, seen: int | None = None) -> int:
     """Publish an earlier version again; `not_found` when there was none."""
     _, body = await read(tx, version)
-    return await publish(tx, body, author)
+    return await publish(tx, body, author, seen=seen)
 
 
 async def _doubts(tx: Tx, policy: Policy) -> list[dict[str, str]]:

@@ -29,7 +29,7 @@ from callwright.ports.house import House
 from callwright.queues import api as queues_api
 from callwright.queues import promises_api
 from callwright.routing import api as routing_api
-from callwright.routing import rules_api
+from callwright.routing import rules_api, simulations_api
 from callwright.scripts import api as scripts_api
 from callwright.scripts import exchange_api, voices_api
 from callwright.tickets import api as tickets_api
@@ -65,6 +65,7 @@ def make_app(house: House, local_token: str) -> FastAPI:
         promises_api,
         routing_api,
         rules_api,
+        simulations_api,
         desk_api,
         customers_api,
         dial_api,

@@ -21,10 +21,13 @@ RATE = 8000
 
 AGENT = ["calls.read", "tickets.read", "tickets.edit", "scripts.read", "agents.read",
          "agents.own_state", "queues.read"]  # fmt: skip
-SUPERVISOR = [*AGENT, "calls.reveal", "scripts.edit", "scripts.approve", "system.read"]
+SUPERVISOR = [*AGENT, "calls.reveal", "scripts.edit", "scripts.approve", "system.read",
+              "routing.simulate"]  # fmt: skip
+MANAGER = [*SUPERVISOR, "settings.edit"]
 USERS = {
     "lin": {"login": "lin", "name": "林晓", "role": "agent", "permissions": AGENT},
     "boss": {"login": "boss", "name": "高远", "role": "supervisor", "permissions": SUPERVISOR},
+    "chief": {"login": "chief", "name": "何芳", "role": "manager", "permissions": MANAGER},
 }
 
 

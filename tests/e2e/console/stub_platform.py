@@ -14,6 +14,7 @@ from callwright.web.static_files import mount_console
 from tests.e2e.console import stub_data as data
 from tests.e2e.console.stub_desk import Desk, mount_desk
 from tests.e2e.console.stub_phone import PhoneStub, add_phone
+from tests.e2e.console.stub_routing import Routing, mount_routing
 from tests.e2e.console.stub_scripts import Scripts, mount_scripts
 from tests.e2e.console.stub_work import Work, mount_work
 
@@ -35,6 +36,7 @@ class Stub(PhoneStub):
     numbers: dict[tuple[int, str], int] = field(default_factory=dict)
     work: Work = field(default_factory=Work)
     scripts: Scripts = field(default_factory=Scripts)
+    routing: Routing = field(default_factory=Routing)
     written: Desk = field(default_factory=Desk)
 
     def desk(self, login: str) -> dict[str, Any] | None:
@@ -88,6 +90,7 @@ def stub_app(stub: Stub, static: Path) -> FastAPI:
     mount_desk(app, stub.written)
     mount_work(app, stub.work)
     mount_scripts(app, stub.scripts)
+    mount_routing(app, stub.routing)
     add_phone(app, stub)
     _others(app, stub)
     _live(app, stub)
@@ -141,6 +144,10 @@ def _others(app: FastAPI, stub: Stub) -> None:
     @app.get("/api/v1/desk")
     async def desk(request: Request) -> Any:
         return stub.desk(request.cookies[COOKIE]) or problem(404, "not_found")
+
+    @app.get("/api/v1/queues")
+    async def queues() -> Any:
+        return data.QUEUES
 
     @app.get("/api/v1/agents")
     async def agents() -> Any:

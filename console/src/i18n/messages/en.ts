@@ -12,7 +12,7 @@ const en: Messages = {
   ...work,
   app: { name: 'Callwright', title: '{page} · Callwright', skip: 'Skip to content', mark: 'Callwright mark' },
   language: { 'zh-Hans': '简体中文', 'zh-Hant': '繁體中文', en: 'English' },
-  nav: { label: 'Main', desk: 'Desk', calls: 'Calls', tickets: 'Tickets', missed: 'Missed', customers: 'Customers', scripts: 'Replies', agents: 'Agents', system: 'System' },
+  nav: { label: 'Main', desk: 'Desk', calls: 'Calls', tickets: 'Tickets', missed: 'Missed', customers: 'Customers', scripts: 'Replies', agents: 'Agents', routing: 'Routing', system: 'System' },
   common: {
     retry: 'Try again',
     close: 'Close',
@@ -335,6 +335,7 @@ const en: Messages = {
     opted_out: 'The customer wants no more texts',
     no_trunk: 'There is no outside line to dial on',
     leg_gone: 'This line has ended already',
+    simulation_died: 'The simulator stopped half-way',
     not_found: 'Not found',
     invalid: 'Not filled in correctly: {field}',
     invalidWhy: 'Not valid ({field}): {why}',
@@ -350,6 +351,7 @@ const en: Messages = {
     http_502: 'The server does not answer at the moment',
     http_503: 'Not available at the moment',
   },
+  routingPage: { page: 'Routing' },
   notFound: { page: 'No such page', why: 'The address may be wrong, or the page has moved.', home: 'To the list of calls' },
   noAccess: { page: 'No access', why: 'Your role cannot see this page. Ask an administrator if you need it.' },
 }

@@ -11,7 +11,7 @@ const zhHans = {
   ...work,
   app: { name: '话匠', title: '{page} · 话匠', skip: '跳到正文', mark: '话匠标志' },
   language: { 'zh-Hans': '简体中文', 'zh-Hant': '繁體中文', en: 'English' },
-  nav: { label: '主导航', desk: '工作台', calls: '通话', tickets: '工单', missed: '未接来电', customers: '客户', scripts: '话术', agents: '坐席', system: '系统' },
+  nav: { label: '主导航', desk: '工作台', calls: '通话', tickets: '工单', missed: '未接来电', customers: '客户', scripts: '话术', agents: '坐席', routing: '分配', system: '系统' },
   common: {
     retry: '重试',
     close: '关闭',
@@ -338,6 +338,7 @@ const zhHans = {
     opted_out: '客户已退订短信',
     no_trunk: '没有外线，打不出去',
     leg_gone: '这条线路已经结束',
+    simulation_died: '模拟程序中途停止了',
     not_found: '找不到这条资料',
     invalid: '填写有误：{field}',
     invalidWhy: '填写有误（{field}）：{why}',
@@ -353,6 +354,7 @@ const zhHans = {
     http_502: '服务器暂时没有响应',
     http_503: '服务暂时不可用',
   },
+  routingPage: { page: '来电分配' },
   notFound: { page: '没有这个页面', why: '地址可能有误，或页面已移走。', home: '回到通话列表' },
   noAccess: { page: '没有权限', why: '你的角色看不到这个页面。如需要，请联系管理员。' },
 }

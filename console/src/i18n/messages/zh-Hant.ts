@@ -12,7 +12,7 @@ const zhHant: Messages = {
   ...work,
   app: { name: '話匠', title: '{page} · 話匠', skip: '跳到主要內容', mark: '話匠標誌' },
   language: { 'zh-Hans': '简体中文', 'zh-Hant': '繁體中文', en: 'English' },
-  nav: { label: '主選單', desk: '工作台', calls: '通話', tickets: '工單', missed: '未接來電', customers: '客戶', scripts: '常用回覆', agents: '客服人員', system: '系統' },
+  nav: { label: '主選單', desk: '工作台', calls: '通話', tickets: '工單', missed: '未接來電', customers: '客戶', scripts: '常用回覆', agents: '客服人員', routing: '分派', system: '系統' },
   common: {
     retry: '再試一次',
     close: '關閉',
@@ -335,6 +335,7 @@ const zhHant: Messages = {
     opted_out: '客戶已退訂簡訊',
     no_trunk: '沒有外線，無法撥出',
     leg_gone: '這條線路已經結束',
+    simulation_died: '模擬程式中途停止了',
     not_found: '找不到這筆資料',
     invalid: '填寫有誤：{field}',
     invalidWhy: '填寫有誤（{field}）：{why}',
@@ -350,6 +351,7 @@ const zhHant: Messages = {
     http_502: '伺服器暫時沒有回應',
     http_503: '服務暫時無法使用',
   },
+  routingPage: { page: '來電分派' },
   notFound: { page: '沒有這個頁面', why: '網址可能有誤，或頁面已移除。', home: '回到通話清單' },
   noAccess: { page: '沒有權限', why: '您的角色無法檢視此頁面。如有需要，請洽系統管理員。' },
 }

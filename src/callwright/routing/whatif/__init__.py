@@ -1,0 +1,1 @@
+"""What would happen if: past days replayed, drafts compared, advice, staffing."""
