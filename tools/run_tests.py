@@ -1,4 +1,4 @@
-"""Runs the tests in three lanes side by side, or just those that are named.
+"""Runs the tests in four lanes side by side, or just those that are named.
 
     .venv/bin/python tools/run_tests.py [PYTEST ARGUMENTS] [PATHS]
 
@@ -16,18 +16,21 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 STUBBED = "console"  # this folder of tests/e2e needs a browser, but no calls
+JOINED = "integration"
 LONGEST = "calls"  # this one takes as long as all others that place calls
 _TOTALS = re.compile(r"^(\d+) passed, (\d+) failed, (\d+) skipped$", re.MULTILINE)
 
 
 def lanes() -> list[list[str]]:
-    """What runs one after another: everything without calls, the calls by SIP, those by browser."""
+    """What runs one after another: small tests and the stubbed console, rooms with a real database
+    or PBX, whole calls by SIP, and the other journeys."""
     rooms = [path.name for path in sorted((ROOT / "tests").iterdir()) if _has_tests(path)]
     journeys = [path.name for path in sorted((ROOT / "tests" / "e2e").iterdir()) if path.is_dir()]
     browsers = [name for name in journeys if name[0] not in "._" and name not in (STUBBED, LONGEST)]
-    rest = [f"tests/{name}" for name in rooms if name != "e2e"]
+    rest = [f"tests/{name}" for name in rooms if name not in ("e2e", JOINED)]
     return [
         [*rest, f"tests/e2e/{STUBBED}"],
+        [f"tests/{JOINED}"],
         [f"tests/e2e/{LONGEST}"],
         [f"tests/e2e/{name}" for name in browsers],
     ]
