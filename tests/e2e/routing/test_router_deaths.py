@@ -7,6 +7,7 @@ from collections import Counter
 
 import psycopg
 import pytest
+from bench.pbx import let_silent_lines_live
 from tests.e2e.calls.books import faults_in
 from tests.e2e.calls.floor import Agent, Floor, floor_of, until
 from tests.e2e.calls.watching import rows
@@ -64,15 +65,23 @@ def states(platform: PlatformProcess) -> dict[str, int]:
     return {row["state"]: row["many"] for row in rows(platform, STATES)}
 
 
-async def serve(agent: Agent, phones: dict[str, OutgoingCall]) -> None:
-    """Take what rings, talk a moment, let the caller hang up; as long as anybody calls."""
+async def watch_talks(platform: PlatformProcess, talked: set[str]) -> None:
+    """Keep the contacts that came to a talk, asked for all of them at once."""
+    while True:
+        talked |= {row["contact"] for row in await asyncio.to_thread(rows, platform, TALKS)}
+        await asyncio.sleep(0.2)
+
+
+async def serve(agent: Agent, phones: dict[str, OutgoingCall], talked: set[str]) -> None:
+    """Take what rings, let the caller hang up once both talk; as long as anybody calls."""
     done = 0
     while True:
         while len(agent.rung) <= done:  # noqa: ASYNC110 - the list tells nobody
             await asyncio.sleep(0.1)
         await agent.take(agent.rung[done])
-        await asyncio.sleep(1.0)
-        await phones[str(agent.rung[done].header("X-Call-Id"))].hang_up()
+        contact = str(agent.rung[done].header("X-Call-Id"))
+        await until(f"the talk of {agent.login}", lambda: contact in talked)  # noqa: B023
+        await phones[contact].hang_up()
         done += 1
 
 
@@ -90,6 +99,7 @@ async def test_nobody_is_lost_nobody_offered_twice_order_kept(
     """Ten phones ring on through the death and are answered; thirty wait on and are rung for in the
     order in which they came, each once."""
     prepare(own_platform)
+    await let_silent_lines_live(own_platform)
     async with floor_of(own_platform) as floor:
         await floor.api.request("PUT", "/ivr/main", SHORT_MENU)
         agents = [await floor.agent(login, 0, answers=False) for login in LOGINS]
@@ -100,12 +110,15 @@ async def test_nobody_is_lost_nobody_offered_twice_order_kept(
             before = rows(own_platform, MADE)
             own_platform.kill()
             await asyncio.to_thread(own_platform.start)
+            await let_silent_lines_live(own_platform)
             await floor.reconnect()
             assert states(own_platform) == there
             assert rows(own_platform, MADE) == before  # the same phones ring for the same callers
             assert all(len(agent.rung) == 1 for agent in agents)
             phones = await caller_of_each(floor, calls)
-            serving = [asyncio.create_task(serve(agent, phones)) for agent in agents]
+            talked: set[str] = set()
+            serving = [asyncio.create_task(serve(agent, phones, talked)) for agent in agents]
+            serving.append(asyncio.create_task(watch_talks(own_platform, talked)))
             await until(
                 "all to be served", lambda: states(own_platform) == {"ended": len(calls)}, 240
             )

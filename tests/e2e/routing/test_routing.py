@@ -40,24 +40,28 @@ async def ruled(platform: PlatformProcess, **rules: Any) -> AsyncIterator[Floor]
 
 
 @asynccontextmanager
-async def skilled(platform: PlatformProcess, **skills: dict[str, int]) -> AsyncIterator[None]:
-    """Agents (dots as underscores) with other skills for a while; there is no page for it yet."""
+async def skilled(
+    platform: PlatformProcess, queue: str = "", **skills: dict[str, int]
+) -> AsyncIterator[None]:
+    """Agents (dots as underscores) with other skills for a while, and in one queue only when it is
+    given; there is no page for it yet."""
     logins = {name.replace("_", "."): levels for name, levels in skills.items()}
-    query = "select login, skills from agent"
-    before = {row["login"]: row["skills"] for row in rows(platform, query)}
+    before = {row["login"]: row for row in rows(platform, "select * from agent")}
 
-    def put(levels: dict[str, dict[str, int]]) -> None:
+    def put(login: str, having: dict[str, int], queues: list[str]) -> None:
         with psycopg.connect(platform.database_url, autocommit=True) as database:
-            for login, having in levels.items():
-                database.execute(
-                    "update agent set skills = %s where login = %s", (Jsonb(having), login)
-                )
+            database.execute(
+                "update agent set skills = %s, queues = %s where login = %s",
+                (Jsonb(having), queues, login),
+            )
 
-    put(logins)
+    for login, having in logins.items():
+        put(login, having, [queue] if queue else before[login]["queues"])
     try:
         yield
     finally:
-        put({login: before[login] for login in logins})
+        for login in logins:
+            put(login, before[login]["skills"], before[login]["queues"])
 
 
 def known(platform: PlatformProcess, tier: str, count: int = 1) -> list[tuple[str, str]]:
@@ -163,7 +167,7 @@ async def test_the_longest_idle_unless_the_caller_knows_somebody(
     [(number, _)] = known(platform, "normal")
     alike = {"物流": 3}
     async with (
-        skilled(platform, zhou_ting=alike, wu_hao=alike),
+        skilled(platform, "orders", zhou_ting=alike, wu_hao=alike),
         ruled(platform, sticky_s=STICKY_S) as floor,
     ):
         zhou, wu = await floor.agent("zhou.ting", 440), await floor.agent("wu.hao", 520)
