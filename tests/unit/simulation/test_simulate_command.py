@@ -85,3 +85,21 @@ def test_a_fault_in_a_file_names_it(tmp_path: Path) -> None:
     caught = _run("--world", path).exception
     assert isinstance(caught, CallwrightError)
     assert (caught.params["field"], caught.params["file"]) == ("load", str(path))
+
+
+def test_advice_and_staffing_come_with_the_figures(world: Path) -> None:
+    words = ("--world", world, "--seeds", 2, "--advice", "--staffing")
+    found = json.loads(_run(*words, "--json").stdout)
+    assert found["advice"]["tried"] <= found["advice"]["possible"]
+    assert all(hour["on_duty"] == 5 for hour in found["staffing"])
+    assert found["staffing"][0]["pooled"]["service"]["level"] >= 0.8
+    printed = _run(*words).stdout
+    assert "lessons tried" in printed
+    assert "00:00" in printed
+
+
+def test_a_day_is_one_source_and_a_date(world: Path) -> None:
+    for words in (("--day", "yesterday"), ("--day", "2026-11-23", "--world", world)):
+        fault = _run(*words).exception
+        assert isinstance(fault, CallwrightError)
+        assert fault.params["field"] == "--day"

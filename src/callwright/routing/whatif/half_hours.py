@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from callwright.routing.simulation.day import Caller, Day, Seat
+from callwright.routing.simulation.day import Caller, Day
 from callwright.routing.whatif.staffing import SLOT_S, Load, Need, Target, need, service
 
 SLOTS = 48
@@ -54,8 +54,13 @@ def half_hours(
         for caller in day.callers:
             slots[_slot(caller.at - midnight_s)].append(caller)
     patience = patience_of([caller for rows in slots.values() for caller in rows])
-    seats = [seat for day in days for seat in day.seats]
-    stage = _Stage(seats, count, patience, target, midnight_s)
+    shifts = [
+        (since - midnight_s, min(to, day.end) - midnight_s)
+        for day in days
+        for seat in day.seats
+        for since, to in seat.shifts
+    ]
+    stage = _Stage(shifts, count, patience, target)
     return [_half_hour(slot, slots[slot], stage) for slot in range(SLOTS) if slot in slots]
 
 
@@ -74,11 +79,10 @@ def patience_of(callers: Sequence[Caller]) -> float | None:
 class _Stage:
     """What all half hours share."""
 
-    seats: Sequence[Seat]
+    shifts: Sequence[tuple[float, float]]  # seconds since the first midnight
     days: int
     patience: float | None
     target: Target
-    midnight_s: float
 
 
 def _half_hour(slot: int, callers: Sequence[Caller], stage: _Stage) -> HalfHour:
@@ -91,7 +95,7 @@ def _half_hour(slot: int, callers: Sequence[Caller], stage: _Stage) -> HalfHour:
         QueueNeed(queue, len(rows) / days, need(_load(rows, days, patience), target).agents)
         for queue, rows in sorted(by_queue.items())
     )
-    seconds = sum(_seconds(seat, slot, stage.midnight_s) for seat in stage.seats)
+    seconds = sum(_seconds(since, to, slot) for since, to in stage.shifts)
     on_duty = seconds / SLOT_S / days
     there = round(on_duty)
     return HalfHour(
@@ -111,14 +115,11 @@ def _slot(at: float) -> int:
     return int(at % DAY_S // SLOT_S)
 
 
-def _seconds(seat: Seat, slot: int, midnight_s: float) -> float:
-    """Seconds on duty in this half hour of any day that the shifts touch."""
-    total = 0.0
-    for since, to in seat.shifts:
-        start, end = since - midnight_s, to - midnight_s
-        day = math.floor(start / DAY_S)
-        while day * DAY_S < end and math.isfinite(end):
-            begin = day * DAY_S + slot * SLOT_S
-            total += max(0.0, min(end, begin + SLOT_S) - max(start, begin))
-            day += 1
+def _seconds(since: float, to: float, slot: int) -> float:
+    """Seconds on duty in this half hour of all days that a shift touches."""
+    total, day = 0.0, math.floor(since / DAY_S)
+    while day * DAY_S < to:
+        begin = day * DAY_S + slot * SLOT_S
+        total += max(0.0, min(to, begin + SLOT_S) - max(since, begin))
+        day += 1
     return total

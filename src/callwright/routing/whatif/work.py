@@ -150,7 +150,12 @@ def plain_hours(scene: Scene, wish: Wish) -> list[dict[str, Any]]:
         scene.typical, wish.target.target, midnight_s=scene.midnight_s,
         stretch_days=scene.stretch_days,
     )  # fmt: skip
-    return [asdict(hour) for hour in hours]
+    return [plain_hour(hour) for hour in hours]
+
+
+def plain_hour(hour: HalfHour) -> dict[str, Any]:
+    """A half hour as JSON."""
+    return asdict(hour)
 
 
 def plain_advice(advice: Advice) -> dict[str, Any]:
