@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-ROOMS = ("e2e", "integration", "contract")
+ROOMS = ("e2e", "integration", "contract", "unit")
 
 ROWS = {
     "1.2": "Menus of at most two levels; no key and wrong keys are asked again, then a queue",
@@ -39,6 +39,9 @@ ROWS = {
     "5.10": "Who calls again, or has an open ticket, reaches the same team",
     "5.11": "Outbound work never delays a caller",
     "5.12": "Callers reach agents who speak their language",
+    "6.3": "Business time with several windows a day and windows over midnight",
+    "6.4": "Make-up workdays count; a year without an official list is warned of",
+    "6.14": "Business time of more than 99 hours",
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Runs the tests in four lanes side by side, or just those that are named.
+"""Runs the tests in lanes side by side, or just those that are named.
 
     .venv/bin/python tools/run_tests.py [PYTEST ARGUMENTS] [PATHS]
 
@@ -16,23 +16,24 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 STUBBED = "console"  # this folder of tests/e2e needs a browser, but no calls
-JOINED = "integration"
-LONGEST = "calls"  # this one takes as long as all others that place calls
+JOINED = "integration"  # rooms with a real database or PBX
+# Long ones, each on a platform of its own; the other journeys share one.
+LONG = ("calls", "routing")
 _TOTALS = re.compile(r"^(\d+) passed, (\d+) failed, (\d+) skipped$", re.MULTILINE)
 
 
 def lanes() -> list[list[str]]:
     """What runs one after another: small tests and the stubbed console, rooms with a real database
-    or PBX, whole calls by SIP, and the other journeys."""
+    or PBX, each long folder of whole calls, and the other journeys."""
     rooms = [path.name for path in sorted((ROOT / "tests").iterdir()) if _has_tests(path)]
     journeys = [path.name for path in sorted((ROOT / "tests" / "e2e").iterdir()) if path.is_dir()]
-    browsers = [name for name in journeys if name[0] not in "._" and name not in (STUBBED, LONGEST)]
-    rest = [f"tests/{name}" for name in rooms if name not in ("e2e", JOINED)]
+    others = [name for name in journeys if name[0] not in "._" and name not in (STUBBED, *LONG)]
+    small = [f"tests/{name}" for name in rooms if name not in ("e2e", JOINED)]
     return [
-        [*rest, f"tests/e2e/{STUBBED}"],
+        [*small, f"tests/e2e/{STUBBED}"],
         [f"tests/{JOINED}"],
-        [f"tests/e2e/{LONGEST}"],
-        [f"tests/e2e/{name}" for name in browsers],
+        *([f"tests/e2e/{name}"] for name in LONG),
+        [f"tests/e2e/{name}" for name in others],
     ]
 
 

@@ -168,11 +168,16 @@ class Floor:
 
     async def until_talking(self, caller: Caller) -> Agent:
         """Return when an agent talks with the caller, and who it is."""
-        async for _ in trying(f"an agent for {caller.number}"):
-            page = await self.page(caller)
-            if page["state"] == "talking" and page["agent"]:
-                login = page["agent"]["login"]
-                return next(agent for agent in self.agents if agent.login == login)
+        with_whom = f"/contacts/{caller.contact_id}/routing"
+        try:
+            async for _ in trying(f"an agent for {caller.number}"):
+                page = await self.page(caller)
+                if page["state"] == "talking" and page["agent"]:
+                    login = page["agent"]["login"]
+                    return next(agent for agent in self.agents if agent.login == login)
+        except AssertionError as error:
+            why_not = await self.api.request("GET", with_whom)
+            raise AssertionError(f"{error}; {why_not}") from error
         raise AssertionError
 
     async def until_state(self, login: str, *states: str) -> Document:

@@ -102,10 +102,10 @@ async def test_a_published_menu_leads_the_next_caller(
     assert (await house.in_state(leg, "talking"))["queue"]["key"] == "hasty"
     body["menus"]["main"]["keys"]["1"] = {"queue": "nowhere"}
     wrong = await client.put("/api/v1/ivr/main", json=body)
-    assert wrong.status == 404
+    assert (wrong.status, (await wrong.json())["params"]["field"]) == (422, "menus.main.keys.1")
     body["menus"]["main"]["keys"]["1"] = {"menu": "nowhere"}
     wrong = await client.put("/api/v1/ivr/main", json=body)
-    assert (await wrong.json())["params"]["field"] == "menus.main.1"
+    assert (await wrong.json())["params"]["field"] == "menus.main.keys.1"
 
 
 async def test_a_published_keyword_table_decides_the_next_ticket(

@@ -18,7 +18,7 @@ async def test_agents_see_their_own_callers_only_and_every_look_is_written_down(
 ) -> None:
     house.speech.lanes[:] = [[SPOKEN], []]
     await house.add_agent("anna")
-    await house.add_agent("bob", in_queues=())
+    await house.add_agent("bob", ready=False)
     anna, bob, boss = [await sign_in(*who) for who in (("anna",), ("bob",), ("boss", "supervisor"))]
     leg = await house.caller(number=KNOWN)
     contact = await house.in_state(leg, "talking")

@@ -24,3 +24,8 @@ def test_proofs_say_what_was_seen_and_name_known_rows() -> None:
     for proof in proofs.proofs():
         assert proof.seen, f"{proof.place} has no docstring"
         assert set(proof.rows) <= proofs.ROWS.keys(), proof.place
+
+
+def test_every_row_has_a_test() -> None:
+    shown = {row for proof in proofs.proofs() for row in proof.rows}
+    assert sorted(proofs.ROWS.keys() - shown) == []

@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.unit.routing.worlds import POLICY
@@ -109,6 +110,24 @@ def test_without_holds_every_pair_that_skills_allow_is_made(floor: Floor) -> Non
     for call in left_calls:
         for agent in left_agents:
             assert agent.state != "ready" or not _skilled(call, agent, open_policy)
+
+
+@pytest.mark.row("5.11")
+@given(FLOORS)
+@CALM
+def test_work_of_ours_changes_nothing_for_callers(floor: Floor) -> None:
+    """Pure: callers get the same agents with and without it; each queue keeps its reserve."""
+    calls, agents = floor
+    ours = {call.id for call in calls if call.blended}
+    both = assign_all(calls, agents, POLICY)
+    alone = assign_all([call for call in calls if not call.blended], agents, POLICY)
+    assert [one[:2] for one in both if one.call not in ours] == [one[:2] for one in alone]
+    if all(agent.queues for agent in agents):
+        _, left = _after(calls, agents, POLICY)
+        free = [agent for agent in left if agent.state == "ready" and agent.capacity]
+        people = {agent.id: agent for agent in agents}
+        for queue in {q for one in both if one.call in ours for q in people[one.agent].queues}:
+            assert sum(queue in agent.queues for agent in free) >= POLICY.reserve
 
 
 @given(FLOORS)
