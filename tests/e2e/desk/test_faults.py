@@ -50,6 +50,8 @@ async def test_a_talk_outlives_tabs_the_live_socket_and_a_reload(
         await seat.until_state("wrap", "ready")
         page = await floor.api.wait_finished(caller.contact_id)
         assert (page["end_reason"], len(page["segments"])) == ("completed", 1)
+        await seat.page.close()  # gone without a word: nobody may be sent there
+        await floor.until_phone("lin.xiao", None)
 
 
 async def hears_the_agent(call: Call) -> None:

@@ -30,7 +30,7 @@ class Provisioner:
         check_phone(endpoint, password)
         login = {"auth_type": "digest", "username": endpoint, "password": password}
         await self._put(("auth", endpoint), login)
-        await self._put(("aor", endpoint), _phone_aor())
+        await self._put(("aor", endpoint), _phone_aor(webrtc=webrtc))
         await self._put(("endpoint", endpoint), _phone(endpoint, webrtc=webrtc))
 
     async def remove_phone(self, endpoint: str) -> None:
@@ -86,14 +86,21 @@ _BROWSER = {
 }
 
 
-def _phone_aor() -> Fields:
+ASK_BROWSER_S = 5
+
+
+def _phone_aor(*, webrtc: bool) -> Fields:
+    """Browsers are asked whether they are there: when a page takes over another's registration,
+    Asterisk keeps it after the socket is gone, until it would have to be refreshed."""
+    asked = ASK_BROWSER_S if webrtc else 0
     return {
         "max_contacts": "1",
         "remove_existing": "yes",
         "minimum_expiration": "30",
         "default_expiration": "120",
         "maximum_expiration": "600",
-        "qualify_frequency": "0",
+        "qualify_frequency": str(asked),
+        "qualify_timeout": "3.0",
     }
 
 
