@@ -123,6 +123,7 @@ async def summaries(tx: Tx, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 async def page(tx: Tx, contact_id: UUID) -> dict[str, Any]:
     """Everything about one contact, masked."""
+    decided = await tickets.verdicts_of(tx, [contact_id])  # finished: all events are there
     events = await timeline(tx, contact_id)  # first: the state may be newer than they, never older
     row = await reads.contact_row(tx, contact_id)
     if row is None:
@@ -133,6 +134,7 @@ async def page(tx: Tx, contact_id: UUID) -> dict[str, Any]:
     people = {agent.id: agent.login for agent in await agents.agents(tx)}
     return {
         **summary,
+        "finished": summary["finished"] and contact_id in decided,
         "card": await card(tx, contact_id),
         "events": events,
         "segments": [
