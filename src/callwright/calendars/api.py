@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Body, Depends, Path, Request
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, Field
 
 from callwright.accounts import service as accounts
 from callwright.accounts.guard import allowed
@@ -18,7 +18,7 @@ from callwright.calendars.days import gap_of, gaps, plan, year_of
 from callwright.calendars.model import Calendar, DayPlan, Region, parse_calendar, window_text
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError, invalid
-from callwright.kit.http import InTx
+from callwright.kit.http import BackTo, InTx
 
 router = APIRouter(tags=["calendars"])
 Editor = Annotated[User, Depends(allowed("settings.edit"))]
@@ -26,12 +26,6 @@ Reader = Annotated[User, Depends(allowed("queues.read"))]
 Key = Annotated[str, Path(max_length=40)]
 Year = Annotated[int, Path(ge=2000, le=2100)]
 Version = Annotated[int | None, Field(ge=1, le=2**31 - 1)]
-
-
-class Back(BaseModel):
-    """The version to publish again."""
-
-    version: int = Field(ge=1, le=2**31 - 1)
 
 
 @router.get("/calendars")
@@ -60,7 +54,7 @@ async def publish_calendar(
 
 
 @router.post("/calendars/{key}/roll-back")
-async def roll_back(key: Key, body: Back, tx: InTx, user: Editor) -> Any:
+async def roll_back(key: Key, body: BackTo, tx: InTx, user: Editor) -> Any:
     """Publish an earlier version again, as the next one."""
     version = await service.roll_back(tx, key, body.version, user.login)
     await accounts.audit(tx, user, "calendar.roll_back", f"{key} version {body.version}")

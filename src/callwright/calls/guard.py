@@ -17,9 +17,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from callwright.kit.errors import invalid
+from callwright.kit.fitting import fitting
 
 Action = Literal["let_in", "low", "say", "reject"]
 Kind = Literal["block", "allow"]
@@ -126,11 +126,8 @@ def _caught(caller: Caller, policy: GuardPolicy) -> Judgement | None:
 
 def parse_policy(body: Any) -> GuardPolicy:
     """The policy of a setting; `invalid` names the field that is wrong."""
-    try:
+    with fitting("guard"):
         return GuardPolicy.model_validate(body)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise invalid(".".join(map(str, first["loc"])) or "guard", first["msg"]) from error
 
 
 def prefixes(number: str) -> list[str]:

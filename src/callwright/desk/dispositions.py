@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
 from callwright.kit.db import Tx
 from callwright.kit.errors import invalid
+from callwright.kit.fitting import fitting
 from callwright.kit.versions import publish_setting, setting_in_force
 
 SETTING = "desk.dispositions"
@@ -43,11 +44,8 @@ _LIST = TypeAdapter(Annotated[list[Disposition], Field(min_length=1, max_length=
 
 def parse(body: Any) -> list[dict[str, Any]]:
     """A list as people edit it; the error names row and field."""
-    try:
+    with fitting():
         rows = _LIST.validate_python(body)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise invalid(".".join(str(part) for part in first["loc"]), first["msg"]) from error
     keys = [row.key for row in rows]
     if NONE in keys or len(set(keys)) != len(keys):
         raise invalid("key", f"each key once, and not {NONE!r}")

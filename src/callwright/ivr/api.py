@@ -15,19 +15,13 @@ from callwright.ivr import checks, containment, reads, rehearse, trees
 from callwright.ivr.compare import compare
 from callwright.ivr.parse import parse_ivr
 from callwright.kit.errors import CallwrightError
-from callwright.kit.http import InTx
+from callwright.kit.http import BackTo, InTx
 from callwright.ports.house import House
 
 router = APIRouter(tags=["settings"])
 Editor = Annotated[User, Depends(allowed("settings.edit"))]
 Reader = Annotated[User, Depends(allowed("queues.read"))]
 Version = Annotated[int, Query(ge=1, le=2**31 - 1)]
-
-
-class RollBack(BaseModel):
-    """Which version shall be in force again."""
-
-    version: int = Field(ge=1, le=2**31 - 1)
 
 
 class Rehearsal(BaseModel):
@@ -109,7 +103,7 @@ async def compare_versions(key: str, tx: InTx, _user: Editor, a: Version, b: Ver
 
 
 @router.post("/ivr/{key}/rollback")
-async def roll_back(key: str, body: RollBack, tx: InTx, user: Editor, spoken: Prompts) -> Any:
+async def roll_back(key: str, body: BackTo, tx: InTx, user: Editor, spoken: Prompts) -> Any:
     """Publish an earlier version again, as the newest one."""
     version = await trees.roll_back(tx, key, body.version, user.login, spoken)
     await accounts.audit(tx, user, "ivr.roll_back", f"{key} to {body.version} as {version}")

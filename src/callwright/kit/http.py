@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from callwright.kit.db import Tx
@@ -23,6 +24,12 @@ async def open_tx(request: Request) -> AsyncIterator[Tx]:
 
 
 InTx = Annotated[Tx, Depends(open_tx, scope="function")]
+
+
+class BackTo(BaseModel):
+    """Which version of a setting shall be in force again."""
+
+    version: int = Field(ge=1, le=2**31 - 1)
 
 
 def problem(status: int, code: str, params: dict[str, Any]) -> JSONResponse:

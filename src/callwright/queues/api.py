@@ -14,7 +14,7 @@ from callwright.accounts import service as accounts
 from callwright.accounts.guard import allowed
 from callwright.accounts.model import User
 from callwright.kit.errors import invalid
-from callwright.kit.http import InTx
+from callwright.kit.http import BackTo, InTx
 from callwright.ports.house import House
 from callwright.queues import service
 from callwright.queues.model import (
@@ -83,12 +83,6 @@ class QueueBody(BaseModel):
         )
 
 
-class Back(BaseModel):
-    """Which version to put in force again."""
-
-    version: int = Field(ge=1, le=2**31 - 1)
-
-
 @router.get("/queues/{key}")
 async def get_queue(key: Key, tx: InTx, _: Editor, version: Version = None) -> Any:
     """The settings in force, or those of a version."""
@@ -121,7 +115,7 @@ async def list_versions(key: Key, tx: InTx, _: Editor) -> Any:
 
 
 @router.post("/queues/{key}/rollback")
-async def roll_back(key: Key, body: Back, tx: InTx, user: Editor) -> Any:
+async def roll_back(key: Key, body: BackTo, tx: InTx, user: Editor) -> Any:
     """Put an old version in force again; it becomes the next version."""
     version = await service.roll_back(tx, key, body.version, user.login)
     await accounts.audit(tx, user, "queue.rollback", f"{key} version {body.version} as {version}")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from callwright.kit.errors import invalid
+from callwright.kit.fitting import fitting
 
 
 class CallbackRule(BaseModel):
@@ -42,9 +42,5 @@ Rule = TypeVar("Rule", bound=BaseModel)
 
 def parse_rule(kind: type[Rule], body: Mapping[str, Any]) -> Rule:
     """A rule from its setting; `invalid` names the field that is wrong."""
-    try:
+    with fitting("body"):
         return kind.model_validate(body)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        field = ".".join(str(part) for part in first["loc"]) or "body"
-        raise invalid(field, first["msg"]) from error

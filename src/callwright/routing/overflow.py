@@ -102,14 +102,8 @@ async def cause_on_entry(tx: Tx, contact_id: UUID, visit_id: UUID) -> Cause | No
 
 
 async def is_open(tx: Tx, queue: Queue) -> bool:
-    """Whether a queue takes callers now. A calendar that is not there closes nothing."""
-    if not queue.calendar:
-        return True
-    try:
-        return await calendars.open_at(tx, queue.calendar, tx.clock.now())
-    except CallwrightError as error:
-        log.error("queue %s counts as open: %s", queue.key, error)
-        return True
+    """Whether a queue takes callers now."""
+    return not queue.calendar or await calendars.open_at(tx, queue.calendar, tx.clock.now())
 
 
 async def overflow(

@@ -8,9 +8,10 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from callwright.kit.errors import invalid
+from callwright.kit.fitting import fitting
 
 HEAVIEST = 1000.0  # a weight beyond this is a slip of the finger
 LONGEST_S = 86_400.0
@@ -187,12 +188,8 @@ class PolicyBody(_Body):
 
 def parse_policy(body: Mapping[str, Any]) -> Policy:
     """A policy from its published form; `invalid` names the field, as in `relax.1.after_s`."""
-    try:
+    with fitting("policy"):
         read = PolicyBody.model_validate(body)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        field_ = ".".join(str(part) for part in first["loc"] if part != "[key]")
-        raise invalid(field_ or "policy", first["msg"]) from error
     _fit_what_was_left_out(read)
     _check_times(read)
     plain = read.model_dump()

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from callwright.kit.errors import invalid
+from callwright.kit.fitting import fitting
 from callwright.routing.model import FreeAgent, WaitingCall, choose
 from callwright.routing.policy import DEFAULT_POLICY, Policy, parse_policy
 
@@ -75,11 +76,8 @@ def route_line(line: dict[str, Any], policy: Policy = DEFAULT_POLICY) -> dict[st
 
     A line may bring its own `policy`.
     """
-    try:
+    with fitting():
         moment = Moment.model_validate(line)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise invalid(".".join(str(part) for part in first["loc"]), first["msg"]) from error
     _unique("calls", [call.id for call in moment.calls])
     _unique("agents", [agent.id for agent in moment.agents])
     policy = parse_policy(line["policy"]) if line.get("policy") is not None else policy
