@@ -54,7 +54,8 @@ class Signals:
         """Wait for the flag and lower it; False when the time ran out."""
         flag = self._flags[name]
         try:
-            await asyncio.wait_for(flag.wait(), timeout_s)
+            async with asyncio.timeout(timeout_s):
+                await flag.wait()
         except TimeoutError:
             return False
         flag.clear()

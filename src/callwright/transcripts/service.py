@@ -219,7 +219,8 @@ async def _final_turns(
     live to a message."""
     if live is not None:
         try:
-            await asyncio.wait_for(live.finished(), LAST_WORDS_S)
+            async with asyncio.timeout(LAST_WORDS_S):
+                await live.finished()
         except TimeoutError:
             live.complete = False
         if live.complete and spans.message is None:

@@ -117,8 +117,8 @@ class Player:
         if key.after == PROMPT:
             since = caller.sound.seconds()
             try:
-                pause = caller.sound.wait_pause(PROMPT_SILENT_S, since_s=since)
-                await asyncio.wait_for(pause, PROMPT_AT_MOST_S)
+                async with asyncio.timeout(PROMPT_AT_MOST_S):
+                    await caller.sound.wait_pause(PROMPT_SILENT_S, since_s=since)
             except TimeoutError:
                 self._tell(f"no pause in the prompt within {PROMPT_AT_MOST_S:.0f} s")
         else:
@@ -163,8 +163,8 @@ class Player:
                 continue
             since = caller.sound.seconds()
             try:
-                pause = caller.sound.wait_pause(PROMPT_SILENT_S, since_s=since)
-                await asyncio.wait_for(pause, PROMPT_AT_MOST_S)
+                async with asyncio.timeout(PROMPT_AT_MOST_S):
+                    await caller.sound.wait_pause(PROMPT_SILENT_S, since_s=since)
             except TimeoutError:
                 self._tell("the agent says nothing")
             await self._say(caller, line)
@@ -181,7 +181,8 @@ class Player:
 
     async def _expect_end(self, other: Call) -> None:
         try:
-            await asyncio.wait_for(other.ended.wait(), FAR_END_S)
+            async with asyncio.timeout(FAR_END_S):
+                await other.ended.wait()
         except TimeoutError:
             self.course.problems.append("the other side was not hung up")
 
@@ -220,6 +221,7 @@ async def _ready_in_turn(seats: list[Seat]) -> None:
 
 async def _sleep_unless_ended(call: Call, seconds: float) -> None:
     try:
-        await asyncio.wait_for(call.ended.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await call.ended.wait()
     except TimeoutError:
         return

@@ -181,7 +181,8 @@ class Phone:
     async def wait_call(self, timeout_s: float | None = 10.0) -> IncomingCall:
         """The next call that arrives. Raises `CallwrightError("no_call")` after `timeout_s`."""
         try:
-            return await asyncio.wait_for(self._arrived.get(), timeout_s)
+            async with asyncio.timeout(timeout_s):
+                return await self._arrived.get()
         except TimeoutError as error:
             raise CallwrightError("no_call", user=self.user, after_s=timeout_s) from error
 
