@@ -15,7 +15,6 @@ from callwright.calls import (
     store,
     visit_store,
     visits,
-    voicemails,
     wrap_timer,
 )
 from callwright.calls.events import (
@@ -50,6 +49,7 @@ from callwright.kit.ids import new_id
 from callwright.ports.telephony import LegArrived
 from callwright.queues import service as queues
 from callwright.queues.model import Line
+from callwright.voicemails import service as voicemails
 
 QUEUE_TIMER = visits.QUEUE_TIMER
 MAX_RAW = 120  # an absurd caller id is clipped, never refused

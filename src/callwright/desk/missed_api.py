@@ -13,13 +13,14 @@ from pydantic import BaseModel, Field, StringConstraints
 from callwright.accounts import service as accounts
 from callwright.accounts.guard import allowed
 from callwright.accounts.model import User
-from callwright.calls import missed, voicemails
+from callwright.calls import missed
 from callwright.customers import service as customers
 from callwright.customers.model import masked_number
 from callwright.kit.db import Tx
 from callwright.kit.http import InTx
 from callwright.queues import service as queues
 from callwright.tickets import service as tickets
+from callwright.voicemails import service as voicemails
 
 router = APIRouter(tags=["missed calls"])
 Reader = Annotated[User, Depends(allowed("calls.read"))]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from callwright.accounts import service as accounts
 from callwright.agents import service as agents
-from callwright.calls import callbacks, reads, voicemails
+from callwright.calls import callbacks, reads
 from callwright.calls import service as calls
 from callwright.calls.model import Contact
 from callwright.customers import service as customers
@@ -23,6 +23,7 @@ from callwright.recordings import service as recordings
 from callwright.tickets import service as tickets
 from callwright.transcripts import service as transcripts
 from callwright.transcripts.model import Turn, masked_words
+from callwright.voicemails import service as voicemails
 
 ORDERS_ON_CARD = 8
 TICKET_FIELDS = ("no", "type", "priority", "department", "state", "evidence", "reasons", "source")

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from callwright.calls import service as calls
-from callwright.calls import voicemails
 from callwright.calls.model import Contact
 from callwright.ivr.ear import Ear
 from callwright.ivr.speaking import say, tone_file
@@ -21,6 +20,7 @@ from callwright.ports.telephony import DigitPressed, LegEnded, PbxEvent
 from callwright.queues import service as queues
 from callwright.queues.promises import VoicemailRule
 from callwright.recordings import service as recordings
+from callwright.voicemails import service as voicemails
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from callwright.kit.db import metadata
 TABLE_MODULES = (
     "kit.journal", "kit.timers", "kit.versions", "accounts.store", "agents.store",
     "customers.store", "queues.store", "calls.store", "calls.missed_store", "calls.guard_store",
-    "calls.callback_store", "calls.voicemail_store", "routing.store", "recordings.store",
+    "calls.callback_store", "voicemails.store", "routing.store", "recordings.store",
     "transcripts.store", "tickets.store", "scripts.store", "messages.store", "desk.store",
     "ivr.store", "routing.whatif.store",
 )  # fmt: skip

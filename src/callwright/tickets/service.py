@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from callwright.calls import service as calls
-from callwright.calls import voicemails
 from callwright.calls.model import Contact
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
@@ -21,6 +20,7 @@ from callwright.tickets.model import Classification, Said, parse_table
 from callwright.tickets.types import types_in_force
 from callwright.transcripts import service as transcripts
 from callwright.transcripts.model import Turn
+from callwright.voicemails import service as voicemails
 
 ticket_of = store.ticket_of
 tickets_of_contacts = store.tickets_of_contacts

@@ -12,7 +12,6 @@ from tempfile import NamedTemporaryFile
 from uuid import UUID
 
 from callwright.calls import service as calls
-from callwright.calls import voicemails
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
 from callwright.ports.house import House
@@ -23,6 +22,7 @@ from callwright.transcripts import store
 from callwright.transcripts.events import TranscriptFailed, TranscriptReady, TurnHeard
 from callwright.transcripts.live import Listening, turn_of
 from callwright.transcripts.model import Turn, found_by, mask_talk, said_by_people
+from callwright.voicemails import service as voicemails
 
 log = logging.getLogger(__name__)
 

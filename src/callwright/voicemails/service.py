@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from callwright.calls import voicemail_store as store
-from callwright.calls.events import VoicemailDiscarded, VoicemailLeft, VoicemailStarted
 from callwright.kit.db import Tx
+from callwright.voicemails import store
+from callwright.voicemails.events import VoicemailDiscarded, VoicemailLeft, VoicemailStarted
 
 voicemail_of = store.voicemail_of
 left_by = store.left_by
