@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from callwright.agents.model import Agent
-from callwright.calls import callbacks, outbound
+from callwright.calls import callbacks, missed, outbound
 from callwright.calls.callback_model import Callback
 from callwright.calls.legs import add_leg
 from callwright.calls.lines import WayOut, originate, way_out
@@ -50,6 +50,7 @@ async def write(tx: Tx, house: House, callback_id: UUID, agent: Agent | None) ->
     if contact is None:
         raise CallwrightError("not_found", what="contact", id=str(contact_id))
     if agent is None:
+        await missed.note_try(tx, found.caller)
         await add_leg(tx, contact.caller_leg, contact_id, None)
     return Out(found, contact_id, contact.caller_leg, way)
 

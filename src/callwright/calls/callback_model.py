@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Literal
@@ -49,6 +49,7 @@ class Callback:
 
     `contact_id` = the call in which it was asked for; `aged_from` = since when the wait counts;
     `tries` = how often the customer's phone was dialled; `first` = whose phone rings first.
+    `blended` = nobody asked for it: it has no place, delays no caller, and ends at `expires_at`.
     """
 
     id: UUID
@@ -71,6 +72,8 @@ class Callback:
     done_at: datetime | None
     reason: str
     by: str
+    blended: bool = False
+    expires_at: datetime | None = None
 
 
 def callback_of(row: dict[str, Any]) -> Callback:
@@ -112,8 +115,15 @@ def after_attempt(callback: Callback, attempt: Attempt, at: datetime) -> Followi
     """Tried again, or given up: only a phone that was really dialled counts as a try.
 
     Whoever picked up and left again has had the callback; an agent who gave up, or a PBX that
-    died, is no fault of theirs.
+    died, is no fault of theirs. What would be tried again after its time is given up.
     """
+    following = _following(callback, attempt, at)
+    if callback.expires_at is not None and following.not_before >= callback.expires_at:
+        return replace(following, trigger="fail")
+    return following
+
+
+def _following(callback: Callback, attempt: Attempt, at: datetime) -> Following:
     if attempt.reason == "pbx_lost":
         return Following("give_back", callback.tries, at + AFTER_A_LOST_PBX)
     if not attempt.dialled:

@@ -36,6 +36,8 @@ callback_table = sa.Table(
     sa.Column("done_at", sa.DateTime(timezone=True)),
     sa.Column("reason", sa.Text, nullable=False, server_default=""),
     sa.Column("by", sa.Text, nullable=False, server_default=""),
+    sa.Column("blended", sa.Boolean, nullable=False, server_default="false"),
+    sa.Column("expires_at", sa.DateTime(timezone=True)),
     sa.Index("callback_requested_at_idx", "requested_at"),
     # nobody has two promises: this index is what makes a second callback impossible
     sa.Index(
@@ -68,12 +70,13 @@ _DUE = (
         b.id.label("visit_id"), b.queue, b.aged_from.label("entered_at"), c.id.label("contact_id"),
         c.tier, b.customer_id, c.caller_leg, b.site,
         sa.cast(b.number, sa.Text).label("e164"), c.from_number, c.language,
-        sa.literal("callback"),
+        sa.literal("callback"), b.blended,
     )
     .join(contact_table, c.id == b.contact_id)
     .where(
         b.state == CallbackState.WAITING.value, b.first == "agent",
         b.not_before <= sa.bindparam("now"),
+        sa.or_(b.expires_at.is_(None), b.expires_at > sa.bindparam("now")),
     )
 )  # fmt: skip
 _WAITING = WAITING.union_all(_DUE).order_by("entered_at", "visit_id")
@@ -84,12 +87,14 @@ async def waiting(tx: Tx) -> list[dict[str, Any]]:
 
     `entered_at` = since when the wait counts: the first queue of a transferred caller. `visit_id`
     of a row whose `kind` is callback is the callback's id, `contact_id` the call that asked for it.
+    `blended` = nobody asked: it must delay no caller.
     """
     return await tx.rows(_WAITING.params(now=tx.clock.now()))
 
 
 async def line_up(tx: Tx) -> list[dict[str, Any]]:
-    """Everybody in the queues, due or not: id, queue, aged_from; who is on the line counts once."""
+    """Everybody with a place in the queues, due or not: id, queue, aged_from; who is on the line
+    counts once, who did not ask to be called back not at all."""
     callers = sa.select(
         v.id, v.queue, sa.func.coalesce(v.aged_from, v.entered_at).label("aged_from")
     ).where(v.left_at.is_(None))
@@ -97,7 +102,7 @@ async def line_up(tx: Tx) -> list[dict[str, Any]]:
     back = sa.exists().where(
         a.callback_id == b.id, v.contact_id == a.contact_id, v.left_at.is_(None)
     )
-    promised = sa.select(b.id, b.queue, b.aged_from).where(b.done_at.is_(None), ~back)
+    promised = sa.select(b.id, b.queue, b.aged_from).where(b.done_at.is_(None), ~back, ~b.blended)
     return await tx.rows(callers.union_all(promised))
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from callwright.calendars import service as calendars
 from callwright.calls import callback_store as store
-from callwright.calls import missed_store
+from callwright.calls import guard_store, missed_store
 from callwright.calls.callback_model import (
     BUSY_HERE,
     LOOK_AGAIN,
+    OPEN,
     Attempt,
     Callback,
     CallbackState,
@@ -28,16 +29,17 @@ from callwright.calls.events import (
     CallbackCompleted,
     CallbackDialled,
     CallbackFailed,
+    CallbackPlanned,
     CallbackRequested,
     CallbackReturned,
     CallMissed,
 )
-from callwright.calls.missed import caller_of
-from callwright.calls.model import Contact, Visit
+from callwright.calls.model import Contact, Visit, caller_of
 from callwright.customers import service as customers
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
 from callwright.kit.ids import new_id
+from callwright.kit.timers import cancel_timer, set_timer
 from callwright.queues import service as queues
 from callwright.queues.promises import CallbackRule
 
@@ -45,6 +47,7 @@ log = logging.getLogger(__name__)
 
 SIGNAL = "callbacks"
 DO_NOT_CALL = "do_not_call"  # the customer's fact
+EXPIRY_TIMER = "callback.expiry"
 
 callback = store.callback
 callbacks = store.callbacks
@@ -58,16 +61,12 @@ async def request(tx: Tx, contact: Contact, number: str, visit: Visit, rule: Cal
 
     `number` as it is to be dialled; the customer of another number than the caller's is not known.
     """
-    own = number in (contact.e164, contact.from_number)
-    now, queue = tx.clock.now(), visit.queue
-    made = Callback(
-        id=new_id(), contact_id=contact.id, caller=number, number=number,
-        customer_id=contact.customer_id if own else None, site=contact.site, queue=queue,
-        line=contact.to_number, language=contact.language, first=rule.first,
-        state=CallbackState.WAITING, requested_at=now, not_before=now,
-        aged_from=visit.aged_from or visit.entered_at,
-        tries=0, most_tries=rule.tries, retry_min=rule.retry_min, done_at=None, reason="", by="",
-    )  # fmt: skip
+    queue, now = visit.queue, tx.clock.now()
+    unasked = await store.open_of(tx, number)
+    if unasked and unasked.blended and not await store.on_the_line(tx, unasked.id):
+        await _close(tx, unasked, "cancel", "asked_for")
+    made = _made(contact, number, queue, rule, now)
+    made = dataclasses.replace(made, aged_from=visit.aged_from or visit.entered_at)
     if not await store.insert_callback(tx, dataclasses.asdict(made)):
         return False
     tx.publish(
@@ -80,8 +79,73 @@ async def request(tx: Tx, contact: Contact, number: str, visit: Visit, rule: Cal
     return True
 
 
+async def plan(tx: Tx, contact: Contact, number: str, queue: str, rule: CallbackRule) -> bool:
+    """Call somebody back who did not ask for it, when it delays no caller; False when this number
+    is to be called back already."""
+    now = tx.clock.now()
+    expires = now + timedelta(hours=rule.abandoned_hours)
+    made = dataclasses.replace(
+        _made(contact, number, queue, rule, now), first="agent", blended=True, expires_at=expires
+    )
+    if not await store.insert_callback(tx, dataclasses.asdict(made)):
+        return False
+    await set_timer(tx, _expiry_key(made.id), EXPIRY_TIMER, expires, {"callback_id": str(made.id)})
+    tx.publish(
+        CallbackPlanned(
+            at=now, site=contact.site, contact_id=contact.id, callback_id=made.id, queue=queue,
+            expires=expires.isoformat(),
+        )
+    )  # fmt: skip
+    _wake(tx)
+    return True
+
+
+def _made(contact: Contact, number: str, queue: str, rule: CallbackRule, now: datetime) -> Callback:
+    own = number in (contact.e164, contact.from_number)
+    return Callback(
+        id=new_id(), contact_id=contact.id, caller=number, number=number,
+        customer_id=contact.customer_id if own else None, site=contact.site, queue=queue,
+        line=contact.to_number, language=contact.language, first=rule.first,
+        state=CallbackState.WAITING, requested_at=now, not_before=now, aged_from=now,
+        tries=0, most_tries=rule.tries, retry_min=rule.retry_min, done_at=None, reason="", by="",
+    )  # fmt: skip
+
+
+def _expiry_key(callback_id: UUID) -> str:
+    return f"callback:{callback_id}"
+
+
+async def expire(tx: Tx, callback_id: UUID) -> None:
+    """Its time is over. What is being dialled just now ends by itself, and is not tried again."""
+    found = await store.callback(tx, callback_id, lock=True)
+    if found and found.state == CallbackState.WAITING:
+        await _close(tx, found, "cancel", "expired")
+
+
+async def by_hand(tx: Tx, number: str, login: str) -> None:
+    """A person dials this number: what nobody asked for is theirs now, and not done twice.
+
+    A promise stands, it may be kept with a talk. Raises `being_called` while a call out for either
+    is under way.
+    """
+    found = await store.open_of(tx, number)
+    if found and found.state == CallbackState.DIALLING:
+        raise CallwrightError("being_called", what="callback", id=str(found.id))
+    if found and found.blended:
+        await _close(tx, found, "cancel", "by_hand", login)
+
+
+async def no_need(tx: Tx, caller: str, login: str) -> None:
+    """A person says that it is dealt with: who did not ask is not called back any more, unless
+    they have picked up already."""
+    found = await store.open_of(tx, caller)
+    if found and found.blended and not await store.on_the_line(tx, found.id):
+        await _close(tx, found, "cancel", "by_hand", login)
+
+
 async def take_over(tx: Tx, contact: Contact, queue: str) -> datetime | None:
     """Somebody with a promise calls in and waits in its queue: since when; the promise is over.
+    Who did not ask for it has no place that could be taken over.
 
     In another queue the promise stands until they are served; nobody is dialled while in a call.
     """
@@ -89,7 +153,7 @@ async def take_over(tx: Tx, contact: Contact, queue: str) -> datetime | None:
     if found is None or found.state != CallbackState.WAITING or found.queue != queue:
         return None
     await _close(tx, found, "cancel", "called_again")
-    return found.aged_from
+    return None if found.blended else found.aged_from
 
 
 async def claim(tx: Tx, callback_id: UUID, zone: str) -> Callback | None:
@@ -102,8 +166,10 @@ async def claim(tx: Tx, callback_id: UUID, zone: str) -> Callback | None:
     now = tx.clock.now()
     if found is None or found.state != CallbackState.WAITING or found.not_before > now:
         return None
-    if await _unwanted(tx, found):
-        await give_up(tx, found, DO_NOT_CALL, found.tries, found.contact_id)
+    if found.expires_at and found.expires_at <= now:  # a timer ends it
+        return None
+    if unwanted := await _unwanted(tx, found):
+        await give_up(tx, found, unwanted, found.tries, found.contact_id)
         return None
     later = look_again_at(now, zone, await _is_open(tx, found, now))
     if later is None and await store.in_a_call(tx, found.number, found.contact_id):
@@ -126,11 +192,20 @@ async def _is_open(tx: Tx, found: Callback, now: datetime) -> bool:
         return True
 
 
-async def _unwanted(tx: Tx, found: Callback) -> bool:
+async def _unwanted(tx: Tx, found: Callback) -> str:
+    """Why they must not be called, empty = they may be. Who asked may be blocked by now."""
+    if found.blended and await is_blocked(tx, found.number):
+        return "blocked"
     if found.customer_id is None:
-        return False
+        return ""
     who = await customers.customer_of(tx, found.customer_id)
-    return bool(who.facts.get(DO_NOT_CALL))
+    return DO_NOT_CALL if who.facts.get(DO_NOT_CALL) else ""
+
+
+async def is_blocked(tx: Tx, number: str) -> bool:
+    """Whether the guard's list blocks a number (E.164) now."""
+    kinds = {entry.kind for entry in await guard_store.entries_for(tx, [number], tx.clock.now())}
+    return "block" in kinds and "allow" not in kinds
 
 
 async def postpone(tx: Tx, callback_id: UUID) -> None:
@@ -212,17 +287,23 @@ async def give_up(tx: Tx, found: Callback, reason: str, tries: int, last: UUID) 
     """No further try: on the list of those whom somebody must call, with the `last` contact."""
     now = tx.clock.now()
     await _step(tx, found, "fail", tries=tries, done_at=now, reason=reason)
-    latest = {
-        "last_contact_id": last, "at": now, "reason": "callback_failed",
-        "queue": found.queue, "waited_s": (now - found.aged_from).total_seconds(),
-    }  # fmt: skip
-    await missed_store.insert_or_repeat(tx, found.contact_id, found.caller, latest)
     tx.publish(
         CallbackFailed(
             at=now, site=found.site, contact_id=found.contact_id, callback_id=found.id,
             reason=reason, tries=tries,
         )
     )  # fmt: skip
+    if not found.blended:  # who gave up waiting is on the list since then
+        await _miss(tx, found, last)
+
+
+async def _miss(tx: Tx, found: Callback, last: UUID) -> None:
+    now = tx.clock.now()
+    latest = {
+        "last_contact_id": last, "at": now, "reason": "callback_failed",
+        "queue": found.queue, "waited_s": (now - found.aged_from).total_seconds(),
+    }  # fmt: skip
+    await missed_store.insert_or_repeat(tx, found.contact_id, found.caller, latest)
     tx.publish(
         CallMissed(at=now, site=found.site, contact_id=found.contact_id, reason="callback_failed")
     )
@@ -243,6 +324,8 @@ async def _step(tx: Tx, found: Callback, trigger: str, **values: Any) -> None:
     state = after(found.state, trigger)
     if not await store.change(tx, found.id, found.state, state=state.value, **values):
         raise CallwrightError("wrong_state", what="callback", trigger=trigger)
+    if found.expires_at and state not in OPEN:
+        await cancel_timer(tx, _expiry_key(found.id))
 
 
 def _wake(tx: Tx) -> None:
@@ -251,11 +334,12 @@ def _wake(tx: Tx) -> None:
 
 
 async def positions(tx: Tx, found: list[Callback]) -> dict[UUID, int]:
-    """Callback -> its place in its queue, 1 = nobody is before it."""
+    """Callback -> its place in its queue, 1 = nobody is before it; blended ones have none."""
     line_up = [
         Standing(str(row["id"]), row["queue"], row["aged_from"]) for row in await store.line_up(tx)
     ]
     return {
         one.id: ahead_of(Standing(str(one.id), one.queue, one.aged_from), line_up) + 1
         for one in found
+        if not one.blended
     }

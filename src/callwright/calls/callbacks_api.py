@@ -23,7 +23,7 @@ Reader = Annotated[User, Depends(allowed("calls.read"))]
 Canceller = Annotated[User, Depends(allowed("agents.any_state"))]
 SHOWN = (
     "id", "contact_id", "queue", "first", "state", "requested_at", "aged_from", "not_before",
-    "tries", "most_tries", "done_at", "reason", "by",
+    "tries", "most_tries", "done_at", "reason", "by", "blended", "expires_at",
 )  # fmt: skip
 
 
@@ -36,7 +36,8 @@ async def list_callbacks(
 ) -> Any:
     """Open ones in the order of their age, or those that are over, the latest first.
 
-    `position` = the place in its queue, 1 = next; `waited_s` = its age. `as_of` = now.
+    `position` = the place in its queue, 1 = next; null for `blended` ones, which nobody asked for
+    and which delay no caller. `waited_s` = its age. `as_of` = now.
     """
     found = await callbacks.callbacks(tx, open_=not done, limit=limit)
     return {"items": await views(tx, found), "as_of": tx.clock.now()}

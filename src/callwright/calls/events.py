@@ -243,6 +243,18 @@ class CallbackRequested(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CallbackPlanned(Event):
+    """The caller gave up waiting and is called back when it delays nobody, before `expires`
+    (ISO 8601)."""
+
+    NAME: ClassVar[str] = "callback.planned"
+    contact_id: UUID
+    callback_id: UUID
+    queue: str
+    expires: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CallbackDialled(Event):
     """Its turn has come: a call out begins. `contact_id` = the call in which it was asked for."""
 
@@ -280,7 +292,7 @@ class CallbackCompleted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CallbackFailed(Event):
-    """Given up, and why: the end reason of the last call out, or do_not_call."""
+    """Given up, and why: the end reason of the last call out, do_not_call, or blocked."""
 
     NAME: ClassVar[str] = "callback.failed"
     contact_id: UUID
@@ -291,7 +303,8 @@ class CallbackFailed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CallbackCancelled(Event):
-    """Withdrawn, and why: by_hand, called_again (the caller took the place over), served."""
+    """Withdrawn, and why: by_hand, called_again (the caller took the place over), served, expired,
+    asked_for (by the caller, with a place of its own)."""
 
     NAME: ClassVar[str] = "callback.cancelled"
     contact_id: UUID

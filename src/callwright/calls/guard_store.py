@@ -75,6 +75,12 @@ async def late_s(tx: Tx, contact_id: UUID) -> int:
     return int(await tx.value(sa.select(g.late_s).where(g.contact_id == contact_id)) or 0)
 
 
+async def action_on(tx: Tx, contact_id: UUID) -> str | None:
+    """What a rule did with a call; None when none caught it."""
+    found: str | None = await tx.value(sa.select(g.action).where(g.contact_id == contact_id))
+    return found
+
+
 async def insert_entry(tx: Tx, values: dict[str, Any]) -> None:
     """Write a line of the list."""
     await tx.execute(sa.insert(entry_table).values(**values))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from typing import Any
 from uuid import UUID
 
 from callwright.agents import service as agents
 from callwright.agents.events import AgentStateChanged
 from callwright.agents.model import AgentState
-from callwright.calls import guarding, reconcile, service
+from callwright.calls import callbacks, guarding, reconcile, service
 from callwright.calls.answers import leg_answered
 from callwright.calls.endings import leg_ended
 from callwright.calls.events import CallerGuarded
@@ -19,6 +20,7 @@ from callwright.customers import service as customers
 from callwright.kit.bus import on
 from callwright.kit.db import Tx
 from callwright.kit.serial import Serial
+from callwright.kit.timers import on_timer
 from callwright.ports.house import House
 from callwright.ports.telephony import (
     DigitPressed,
@@ -110,6 +112,12 @@ async def arrive(tx: Tx, event: LegArrived, house: House) -> UUID | None:
     if contact_id:
         await guarding.look(tx, contact_id, company.region)
     return contact_id
+
+
+@on_timer(callbacks.EXPIRY_TIMER)
+async def callback_expired(body: dict[str, Any], house: House) -> None:
+    """Too late to call somebody back who did not ask for it."""
+    await house.db.run(lambda tx: callbacks.expire(tx, UUID(body["callback_id"])))
 
 
 @on(CallerGuarded)

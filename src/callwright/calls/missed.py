@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from callwright.agents import service as agents
+from callwright.calls import blended, callbacks, reads
 from callwright.calls import missed_store as store
-from callwright.calls import reads
 from callwright.calls.events import CallMissed, MissedHandled
-from callwright.calls.model import MISSED, Contact, Handled
+from callwright.calls.model import MISSED, Contact, Handled, caller_of
 from callwright.kit.db import Tx
 from callwright.kit.errors import CallwrightError
 
@@ -29,6 +29,7 @@ async def note_missed(tx: Tx, contact: Contact, reason: str, at: datetime) -> No
     }  # fmt: skip
     await store.insert_or_repeat(tx, contact.id, caller_of(contact), latest)
     tx.publish(CallMissed(at=at, site=contact.site, contact_id=contact.id, reason=reason))
+    await blended.note_left(tx, contact, reason, waited)
 
 
 async def note_try(tx: Tx, number: str) -> None:
@@ -46,11 +47,12 @@ async def note_talk(tx: Tx, contact: Contact, agent_id: UUID) -> None:
 
 
 async def done(tx: Tx, contact_id: UUID, login: str, text: str) -> dict[str, Any]:
-    """Somebody says that it is dealt with; who said so first stays."""
+    """Somebody says that it is dealt with; who said so first stays. Nobody else calls them."""
     row = await store.missed_for_update(tx, contact_id)
     if row is None:
         raise CallwrightError("not_found", what="missed call", id=str(contact_id))
     if row["done_at"] is None:
+        await callbacks.no_need(tx, row["caller"], login)
         return await _close(tx, row, login, "by_hand", text)
     return row
 
@@ -63,9 +65,3 @@ async def _close(
     await store.update_missed(tx, row["contact_id"], **values)
     tx.publish(MissedHandled(at=now, contact_id=row["contact_id"], how=how))
     return {**row, **values}
-
-
-def caller_of(contact: Contact) -> str:
-    """The same for every call of one number; a hidden one is a caller of its own each time."""
-    number = contact.e164 or contact.from_number
-    return number if any(map(str.isdigit, number)) else str(contact.id)

@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from callwright.calls.callback_store import b, callback_table
 from callwright.calls.store import c, contact_table
 from callwright.kit.db import Tx, metadata
 
@@ -82,12 +83,22 @@ async def missed(
     done: bool | None = None,
     queue: str | None = None,
     contact_id: UUID | None = None,
+    by_hand: bool = False,
     before: datetime | None = None,
     limit: int = 50,
 ) -> list[dict[str, Any]]:
-    """Entries with their caller's number and customer, the latest miss first."""
+    """Entries with their caller's number and customer, the latest miss first.
+
+    `callback_*` = the callback of that number that is under way, None without; `by_hand` = only
+    callers who have none: somebody has to call them.
+    """
     number = (c.from_number, c.e164, c.number_kind, c.customer_id)
-    query = sa.select(missed_table, *number).join(contact_table, c.id == m.last_contact_id)
+    promise = (b.id.label("callback_id"), b.state.label("callback_state"), b.not_before, b.blended)
+    open_ = sa.and_(b.caller == m.caller, b.done_at.is_(None), m.done_at.is_(None))
+    query = sa.select(missed_table, *number, *promise)
+    query = query.join(contact_table, c.id == m.last_contact_id).outerjoin(callback_table, open_)
+    if by_hand:
+        query = query.where(b.id.is_(None))
     query = query.order_by(m.at.desc(), m.contact_id.desc()).limit(limit)
     if done is not None:
         query = query.where(m.done_at.is_not(None) if done else m.done_at.is_(None))

@@ -180,6 +180,12 @@ def after(state: ContactState, trigger: str) -> ContactState:
     return following
 
 
+def caller_of(contact: Contact) -> str:
+    """The same for every call of one number; a hidden one is a caller of its own each time."""
+    number = contact.e164 or contact.from_number
+    return number if any(map(str.isdigit, number)) else str(contact.id)
+
+
 def contact_of(row: dict[str, Any]) -> Contact:
     """A contact from its row."""
     values = {name: row[name] for name in Contact.__slots__}

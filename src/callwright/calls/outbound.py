@@ -49,7 +49,8 @@ class Dialling:
 
 
 async def dial(house: House, login: str, wanted: Wanted) -> UUID:
-    """Call somebody; returns the contact. `no_trunk` without a line, `wrong_state` in a call."""
+    """Call somebody; returns the contact. `no_trunk` without a line, `wrong_state` in a call,
+    `being_called` while a callback to the same number is under way."""
     async with house.db.begin() as tx:
         begun = await _begin(tx, house, login, wanted)
     house.bus.spawn(_ring_agent(house, begun), f"call out {begun.contact_id}")
@@ -66,9 +67,11 @@ async def _begin(tx: Tx, house: House, login: str, wanted: Wanted) -> Dialling:
     match = await customers.who_calls(
         tx, number, area_code=way.line.area_code, region=company.region
     )
+    await callbacks.by_hand(tx, match.e164 or number, login)
     contact_id = await write(
         tx, agent.id, number, way.line, match, customer_id=known, language=company.language
     )
+    await missed.note_try(tx, match.e164 or number)
     await agents.dial(tx, agent.id, contact_id)
     leg = str(new_id())
     await add_leg(tx, leg, contact_id, agent.id)
@@ -104,7 +107,6 @@ async def write(
         },
         leg=False,
     )  # fmt: skip
-    await missed.note_try(tx, match.e164 or number)
     tx.publish(
         CallStarted(
             at=now, site=line.site, contact_id=contact_id, leg=leg, line=line.number,
@@ -174,6 +176,8 @@ async def agent_answered(house: House, contact_id: UUID) -> None:
         company = house.settings.company
         way = await way_out(tx, company, contact.from_number, prefer=contact.to_number)
         await add_leg(tx, contact.caller_leg, contact_id, None)
+        if promise:
+            await missed.note_try(tx, promise.caller)
         await arrange_if_alive(house.telephony, talk)
         return contact.caller_leg, way
 

@@ -159,7 +159,7 @@ WAITING = (
     sa.select(
         v.id.label("visit_id"), v.queue, _SINCE, c.id.label("contact_id"), c.tier,
         c.customer_id, c.caller_leg, c.site, c.e164, c.from_number, c.language,
-        sa.literal("call").label("kind"),
+        sa.literal("call").label("kind"), sa.literal(False).label("blended"),
     )
     .join(contact_table, c.id == v.contact_id)
     .where(v.left_at.is_(None), c.state == "waiting")

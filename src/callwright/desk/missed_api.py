@@ -48,7 +48,8 @@ class Note(BaseModel):
 
 @router.get("/missed")
 async def list_missed(search: Annotated[Search, InQuery()], tx: InTx, _: Reader) -> Any:
-    """The latest first; `open` = how many wait to be called back."""
+    """The latest first; `open` = how many wait to be called back, by somebody or by themselves
+    (those have a `callback`)."""
     rows = await missed.missed(tx, **search.model_dump())
     following = rows[-1]["at"] if len(rows) == search.limit else None
     items = await _views(tx, rows)
@@ -62,6 +63,16 @@ async def done(contact_id: UUID, tx: InTx, user: Handler, body: Note | None = No
     await missed.done(tx, contact_id, user.login, body.text if body else "")
     [view] = await _views(tx, await missed.missed(tx, contact_id=contact_id))
     return view
+
+
+def _callback(row: dict[str, Any]) -> dict[str, Any] | None:
+    """The callback to this number that is under way: it is done without anybody's doing."""
+    if row["callback_id"] is None:
+        return None
+    return {
+        "id": row["callback_id"], "state": row["callback_state"],
+        "not_before": row["not_before"], "blended": row["blended"],
+    }  # fmt: skip
 
 
 async def _views(tx: Tx, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -78,6 +89,7 @@ async def _views(tx: Tx, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
             if row["last_contact_id"] in made
             else None,
             "message": row["last_contact_id"] in messages,
+            "callback": _callback(row),
             "number_masked": masked_number(row["e164"] or row["from_number"]),
             "customer": callers.get(row["customer_id"]),
             "queue": {"key": row["queue"], "name": names.get(row["queue"], row["queue"])}

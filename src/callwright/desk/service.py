@@ -169,11 +169,15 @@ async def _voicemail(tx: Tx, contact_id: UUID, zero: datetime) -> dict[str, Any]
 
 
 async def _callback(tx: Tx, contact_id: UUID) -> dict[str, Any] | None:
-    """The promise that was asked for in this call, or that it is a call out for."""
+    """The promise that was made in this call, asked for or not (`blended`), or that it is a call
+    out for."""
     found = await callbacks.of_contact(tx, contact_id)
     if found is None:
         return None
-    names = ("id", "state", "first", "requested_at", "not_before", "tries", "reason", "done_at")
+    names = (
+        "id", "state", "first", "requested_at", "not_before", "tries", "reason", "done_at",
+        "blended", "expires_at",
+    )  # fmt: skip
     attempts = await callbacks.attempts_of(tx, found.id)
     return {
         **{name: getattr(found, name) for name in names},

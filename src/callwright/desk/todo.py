@@ -27,11 +27,12 @@ async def items(tx: Tx, login: str) -> list[dict[str, Any]]:
 
 
 async def _missed(tx: Tx, agent: Agent) -> list[dict[str, Any]]:
-    """Kind `missed`: who called, when for the last time, how often we tried to call back."""
+    """Kind `missed`: who called, when for the last time, how often we tried to call back; not who
+    is called back anyway."""
     found = [
         row
         for queue in agent.queues
-        for row in await missed.missed(tx, done=False, queue=queue, limit=AT_MOST)
+        for row in await missed.missed(tx, done=False, queue=queue, by_hand=True, limit=AT_MOST)
     ]
     found.sort(key=lambda row: row["at"])
     callers = await customers.heads_of(tx, [row["customer_id"] for row in found])

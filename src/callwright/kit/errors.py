@@ -7,6 +7,7 @@ HTTP_STATUS: dict[str, int] = {
     "not_signed_in": 401,
     "not_allowed": 403,
     "wrong_state": 409,
+    "being_called": 409,
     "already_exists": 409,
     "customer_exists": 409,
     "opted_out": 409,

@@ -15,6 +15,9 @@ class CallbackRule(BaseModel):
 
     `first` = whose phone rings first. `near` = how many may still be before a customer who is
     dialled first. `tries` at most, `retry_min` minutes apart.
+
+    `abandoned` = who hangs up after more than `abandoned_after_s` seconds is called back unasked,
+    within `abandoned_hours`, by an agent who delays no caller by it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -25,6 +28,9 @@ class CallbackRule(BaseModel):
     near: int = Field(default=0, ge=0, le=50)
     tries: int = Field(default=3, ge=1, le=10)
     retry_min: int = Field(default=15, ge=1, le=24 * 60)
+    abandoned: bool = False
+    abandoned_after_s: int = Field(default=5, ge=0, le=600)
+    abandoned_hours: int = Field(default=24, ge=1, le=72)
 
 
 class VoicemailRule(BaseModel):

@@ -37,8 +37,8 @@ async def offer(
     reasons: Sequence[str],
     *,
     fence: Callable[[Tx], Awaitable[None]],
-) -> bool:
-    """Ring the agent; the customer is dialled when they answer. False when it is not to be now.
+) -> Offer | None:
+    """Ring the agent; the customer is dialled when they answer. None when it is not to be now.
 
     `row` as `calls.waiting` has it; `fence` refuses what a router without the lease would write.
     Claim, call out, agent and offer are one transaction.
@@ -53,17 +53,17 @@ async def offer(
                 await offers.write(tx, made, row["site"], **more)
     except IntegrityError:
         log.warning("callback %s refused by the database: it is being dialled", callback_id)
-        return False
+        return None
     except CallwrightError as error:
         log.info("callback %s not dialled: %s", callback_id, error)
         if error.code in OURS:
             await house.db.run(lambda tx: callbacks.postpone(tx, callback_id))
-        return False
+        return None
     if made is None:  # the agent is for somebody else
         house.db.signals.wake("routing")
-        return False
+        return None
     house.bus.spawn(offers.carry_out(house, made), f"callback {callback_id}")
-    return True
+    return made
 
 
 async def _written(tx: Tx, house: House, callback_id: UUID, agent: Agent) -> Offer | None:

@@ -58,6 +58,7 @@ def _call(row: dict[str, Any], queue: Queue, now: datetime) -> WaitingCall:
         tier=row["tier"],
         skills=queue.skills,
         waiting_s=(now - row["entered_at"]).total_seconds(),
+        blended=row["blended"],
     )
 
 

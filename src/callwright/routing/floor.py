@@ -92,6 +92,15 @@ class Floor:
         now = self.clock.now()
         return [free_agent(agent, now) for agent in self.people.values()]
 
+    def callers(self) -> list[WaitingCall]:
+        """Everybody who waits for an agent and was given none, as of now; no work of ours."""
+        now = self.clock.now()
+        return [
+            replace(call, waiting_s=(now - self.rows[id_]["entered_at"]).total_seconds())
+            for id_, call in self.calls.items()
+            if not call.blended
+        ]
+
     async def _read_settings(self, tx: Tx) -> None:
         """Rules that cannot be read leave the last ones in force: nobody waits for a typing
         error."""

@@ -139,12 +139,17 @@ class Router:
         return stands
 
     async def offer_callback(
-        self, row: dict[str, Any], _: WaitingCall, assignment: Assignment
+        self, row: dict[str, Any], call: WaitingCall, assignment: Assignment
     ) -> bool:
-        """Ring the agent for a caller who hung up and keeps the place."""
+        """Ring the agent for a caller who hung up: who keeps the place, or did not ask."""
         agent = self.floor.people[assignment.agent]
-        told = (assignment.score, assignment.reasons)
-        return await callbacks.offer(self.house, row, agent, *told, fence=self.lease.hold)
+        alike = self.floor.pool.alike(call) + 1
+        why = (assignment.score, assignment.reasons)
+        offer = await callbacks.offer(self.house, row, agent, *why, fence=self.lease.hold)
+        if offer is not None:
+            told = self._explained(offer.id, call, assignment, alike)
+            self.house.bus.spawn(told, f"explanation of {offer.id}")
+        return offer is not None
 
     async def _explained(
         self, offer_id: UUID, call: WaitingCall, assignment: Assignment, alike: int
@@ -153,8 +158,9 @@ class Router:
         floor = self.floor
         names = {id_: agent.login for id_, agent in floor.people.items()}
         told = explain(
-            call, floor.staff(), floor.policy, alike=alike, chosen=assignment.agent, names=names
-        )
+            call, floor.staff(), floor.policy, alike=alike, chosen=assignment.agent, names=names,
+            callers=floor.callers(),
+        )  # fmt: skip
         async with self.house.db.begin() as tx:
             await store.explain_offer(tx, offer_id, {**told, "policy": floor.version})
 
@@ -205,7 +211,7 @@ OFFERS = {"call": Router.offer_call, "callback": Router.offer_callback}
 
 async def routing_of(tx: Tx, contact_id: UUID) -> dict[str, Any]:
     """Why a contact went where it went: each offer with its explanation; while the contact waits,
-    `now` says who could have it and what keeps the others."""
+    or its callback is due, `now` says who could have it and what keeps the others."""
     names = ("agent_id", "score", "reasons", "made_at", "closed_at", "result", "kind", "explained")
     made = await store.offers_of(tx, contact_id)
     row = next((r for r in await calls.waiting(tx) if r["contact_id"] == contact_id), None)
@@ -226,10 +232,11 @@ async def _now(tx: Tx, row: dict[str, Any]) -> dict[str, Any]:
         return waiting_call(one, found[one["queue"]], known, policy, now)
 
     call = as_call(row)
-    like = [one for one in rows if one["queue"] == row["queue"]]
+    like = [r for r in rows if (r["queue"], r["blended"]) == (row["queue"], row["blended"])]
     people = await agents.agents(tx)
     told = explain(
         call, [free_agent(agent, now) for agent in people], policy, alike=max(len(like), 1),
         names={str(agent.id): agent.login for agent in people},
+        callers=[as_call(one) for one in rows if not one["blended"]],
     )  # fmt: skip
     return {**told, "policy": version}

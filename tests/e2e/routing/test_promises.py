@@ -9,9 +9,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import numpy as np
+import psycopg
 import pytest
 from tests.e2e.calls.books import faults_in
-from tests.e2e.calls.floor import Agent, Caller, Floor, floor_of, hears, trying, until
+from tests.e2e.calls.floor import (
+    Agent,
+    Caller,
+    Floor,
+    floor_of,
+    hears,
+    they_talk,
+    trying,
+    until,
+)
 from tests.e2e.calls.watching import rows
 from tests.platform_process import ROOT, PlatformProcess
 
@@ -144,3 +154,72 @@ async def test_two_agents_free_at_once_are_one_dial(platform: PlatformProcess, f
         await floor.api.wait_finished(attempt["contact_id"])
         dialled = f"select count(*) as n from leg where id = (select caller_leg from contact where id = '{attempt['contact_id']}')"  # noqa: E501, S608
         assert rows(platform, dialled) == [{"n": 1}]
+
+
+@asynccontextmanager
+async def of_one_queue(platform: PlatformProcess, *logins: str) -> AsyncIterator[None]:
+    """Agents of this queue only for a while: each queue that they serve keeps its reserve."""
+    before = {row["login"]: row["queues"] for row in rows(platform, "select * from agent")}
+
+    def put(queues: dict[str, list[str]]) -> None:
+        with psycopg.connect(platform.database_url, autocommit=True) as database:
+            for login, keys in queues.items():
+                database.execute("update agent set queues = %s where login = %s", (keys, login))
+
+    put({login: [QUEUE] for login in logins})
+    try:
+        yield
+    finally:
+        put({login: before[login] for login in logins})
+
+
+async def kept_free(floor: Floor, caller: Caller) -> list[str]:
+    """Whose phones do not ring for a callback because callers may need them."""
+    told = (await floor.api.request("GET", f"/contacts/{caller.contact_id}/routing"))["now"]
+    return [
+        login
+        for one in told["obstacles"]
+        if one["why"] == "kept free for callers"
+        for login in one["agents"]
+    ]
+
+
+@pytest.mark.row("5.11")
+async def test_who_gave_up_is_called_back_when_nobody_is_delayed(platform: PlatformProcess) -> None:
+    """No phone rings for it while a caller waits or only the reserve is free, and both callers who
+    come reach an agent; with two free one phone rings, then the customer's, and the two talk."""
+    async with people(platform) as (floor, customer), of_one_queue(platform, "zhou.ting", "wu.hao"):
+        zhou = await floor.agent("zhou.ting", FIRST_HZ)
+        wu = await floor.agent("wu.hao", SECOND_HZ)
+        await away(floor, zhou, wu)
+        rule = {"abandoned": True, "abandoned_after_s": 0}
+        await floor.api.request("PUT", f"/queues/{QUEUE}/callback", rule)
+        gone, waits = await asyncio.gather(
+            floor.caller("13900005111", 0.0), floor.caller("13900005112", 700.0)
+        )
+        await gone.call.hang_up()
+        await floor.until_event(gone, "callback.planned")
+
+        await floor.api.set_state(zhou.login, "ready")
+        assert await floor.until_talking(waits) is zhou
+        await floor.api.set_state(wu.login, "ready")
+        assert await kept_free(floor, gone) == [wu.login], "the only one, and the reserve"
+        comes = await floor.caller("13900005113", 900.0)
+        assert await floor.until_talking(comes) is wu
+        assert await they_talk(comes, wu)
+        assert (len(zhou.rung), len(wu.rung), customer.rung) == (1, 1, [])
+
+        await asyncio.gather(waits.call.hang_up(), comes.call.hang_up())
+        page = await until_over(floor, gone, "completed")
+        assert page["callback"]["blended"] is True
+        [attempt] = page["callback"]["attempts"]
+        out = await floor.api.contact(attempt["contact_id"])
+        talks = zhou if out["agent"]["login"] == zhou.login else wu
+        assert await hears(customer.call, talks.hertz)
+        assert await hears(talks.call, CUSTOMER_HZ)
+        assert (len(customer.rung), len(zhou.rung) + len(wu.rung)) == (1, 3)
+        listed = (await floor.api.request("GET", "/missed?done=true"))["items"]
+        [entry] = [one for one in listed if one["last_contact_id"] == gone.contact_id]
+        assert (entry["done_how"], entry["tries"]) == ("called_back", 1)
+        await customer.call.hang_up()
+        await floor.api.wait_finished(attempt["contact_id"])

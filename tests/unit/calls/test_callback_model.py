@@ -139,3 +139,13 @@ def test_nothing_is_promised_without_a_yes_to_a_number_that_was_read(
         if step.then != "ask":
             return
         asking = step.asking
+
+
+@given(st.builds(Attempt, REASONS, st.booleans(), st.booleans()), st.integers(0, 120))
+def test_nothing_is_tried_again_after_its_time(attempt: Attempt, minutes: int) -> None:
+    ends = NOON + timedelta(minutes=minutes)
+    one = promise(blended=True, expires_at=ends, retry_min=30)
+    following = after_attempt(one, attempt, NOON)
+    assert following.trigger == "fail" or following.not_before < ends
+    endless = after_attempt(promise(retry_min=30), attempt, NOON)
+    assert (following.tries, following.not_before) == (endless.tries, endless.not_before)
