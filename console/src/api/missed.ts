@@ -26,6 +26,8 @@ export interface Missed {
   ticket_no: number | null
   /** There is a message to listen to on the call's page. */
   message: boolean
+  /** They are called back without anybody's doing: by an agent who is free, or at their place. */
+  callback: { state: 'waiting' | 'dialling'; blended: boolean } | null
 }
 
 export interface MissedPage {

@@ -16,7 +16,8 @@ function titleOf(call: DeskCall | null): string {
   const { t } = i18n.global
   const name = call?.card.customer?.name ?? t('calls.unknown')
   const from = call?.by.from?.name
-  return from ? t('phone.ring.from', { name, from }) : t('phone.ring.title', { name })
+  if (from) return t('phone.ring.from', { name, from })
+  return t(call?.by.kind === 'callback' ? 'phone.ring.callback' : 'phone.ring.title', { name })
 }
 
 /** Who calls, as far as the desk has heard of the leg's call yet. */

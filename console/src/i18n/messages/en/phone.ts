@@ -8,6 +8,7 @@ const words: Shape<typeof master> = {
     ring: {
       title: '🔔 Call from {name}',
       from: '🔔 {from} passes on {name}',
+      callback: '🔔 Callback to {name}',
       alert: 'Incoming call: {name}, {number}. Press {key} to answer.',
       left: 'Goes to somebody else in {n} s',
     },

@@ -144,6 +144,7 @@ const words: Shape<typeof master> = {
     times: 'called {n} ×',
     how: { by_hand: 'dealt with', called_back: 'called back', answered_later: 'answered later' },
     callBack: 'Call back',
+    itself: { waiting: 'Called back automatically', dialling: 'Being called back' },
     callBackWho: 'Call back {name}',
     done: 'Done',
     doneWho: 'Mark {name} as done',

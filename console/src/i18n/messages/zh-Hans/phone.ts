@@ -5,6 +5,7 @@ export default {
     ring: {
       title: '🔔 来电 {name}',
       from: '🔔 {from} 转来 {name}',
+      callback: '🔔 回电 {name}',
       alert: '来电：{name}，{number}。按 {key} 接听。',
       left: '{n} 秒后转给其他人',
     },

@@ -141,6 +141,7 @@ export default {
     times: '来电 {n} 次',
     how: { by_hand: '已处理', called_back: '已回拨', answered_later: '再来电已接' },
     callBack: '回拨',
+    itself: { waiting: '将自动回电', dialling: '正在回电' },
     callBackWho: '回拨{name}',
     done: '完成',
     doneWho: '标记{name}为已处理',

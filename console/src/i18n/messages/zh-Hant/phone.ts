@@ -8,6 +8,7 @@ const words: Shape<typeof master> = {
     ring: {
       title: '🔔 來電 {name}',
       from: '🔔 {from} 轉來 {name}',
+      callback: '🔔 回電 {name}',
       alert: '來電：{name}，{number}。按 {key} 接聽。',
       left: '{n} 秒後轉給其他人',
     },

@@ -144,6 +144,7 @@ const words: Shape<typeof master> = {
     times: '來電 {n} 次',
     how: { by_hand: '已處理', called_back: '已回撥', answered_later: '再來電已接' },
     callBack: '回撥',
+    itself: { waiting: '將自動回電', dialling: '正在回電' },
     callBackWho: '回撥{name}',
     done: '完成',
     doneWho: '將{name}標示為已處理',
