@@ -5,15 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from callwright.agents import service as agents
-from callwright.agents.model import Agent
 from callwright.calls import service as calls
 from callwright.kit.db import Tx
 from callwright.queues.model import Queue
+from callwright.routing import rules
 from callwright.routing.expected import Expectation, Handled, Lately, expected_waits
-from callwright.routing.model import FreeAgent, WaitingCall
+from callwright.routing.floor import facts_of, free_agent, waiting_call
 
 RECENT = timedelta(hours=2)
 DAY = timedelta(hours=24)
@@ -31,11 +30,19 @@ class Estimates:
         """Every waiting caller's estimate by contact id."""
         waiting = [row for row in await calls.waiting(tx) if row["queue"] in queues]
         crew = await agents.agents_on_duty(tx)
+        _, policy = await rules.in_force(tx)
+        facts = await facts_of(tx, waiting)
         at = tx.clock.now()
         return expected_waits(
-            [_call(row, queues[row["queue"]], at) for row in waiting],
-            [_agent(agent, at) for agent in crew],
+            [
+                waiting_call(
+                    row, queues[row["queue"]], facts.get(row["customer_id"], {}), policy, at
+                )
+                for row in waiting
+            ],
+            [free_agent(agent, at) for agent in crew],
             await self._handled(tx),
+            policy,
         )
 
     async def _handled(self, tx: Tx) -> Lately:
@@ -49,26 +56,3 @@ class Estimates:
 async def _since(tx: Tx, since: datetime) -> dict[str, Handled]:
     found = await calls.handled_since(tx, since)
     return {queue: Handled(count, mean) for queue, (count, mean) in found.items()}
-
-
-def _call(row: dict[str, Any], queue: Queue, now: datetime) -> WaitingCall:
-    return WaitingCall(
-        id=str(row["contact_id"]),
-        queue=row["queue"],
-        tier=row["tier"],
-        skills=queue.skills,
-        waiting_s=(now - row["entered_at"]).total_seconds(),
-        blended=row["blended"],
-    )
-
-
-def _agent(agent: Agent, now: datetime) -> FreeAgent:
-    """A ready agent whose phone cannot be rung is free for nobody."""
-    free = agent.reachable or agent.state != "ready"
-    return FreeAgent(
-        id=str(agent.id),
-        state=agent.state.value if free else "offline",
-        idle_s=(now - agent.state_since).total_seconds(),
-        skills=agent.skills,
-        queues=agent.queues,
-    )

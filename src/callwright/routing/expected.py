@@ -14,7 +14,7 @@ from typing import Literal
 
 from callwright.routing.model import ON_DUTY, READY, FreeAgent, WaitingCall, needs_of, value_of
 from callwright.routing.needs import Needs, able, in_queue, lowered
-from callwright.routing.policy import DEFAULT_POLICY, Policy
+from callwright.routing.policy import Policy
 
 ENOUGH = 5  # handled calls: fewer say too little about the next one
 LONGEST_SPOKEN_MIN = 60
@@ -65,7 +65,7 @@ def expected_waits(
     calls: Sequence[WaitingCall],
     agents: Sequence[FreeAgent],
     lately: Lately,
-    policy: Policy = DEFAULT_POLICY,
+    policy: Policy,
 ) -> dict[str, Expectation]:
     """Every waiting caller's estimate by id; independent of the input's order.
 

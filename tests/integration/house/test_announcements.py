@@ -17,7 +17,7 @@ from callwright.calls.events import CallAdopted
 from callwright.integrations.pbx.simulator import PhoneBehaviour
 from callwright.kit.db import Tx
 from callwright.queues.model import Announce
-from callwright.routing import handlers, reads
+from callwright.routing import handlers, reads, rules
 
 TOLD = Announce(position=True, wait=True, every_s=10)
 
@@ -58,6 +58,20 @@ async def test_place_and_wait_are_told_again_and_follow_what_happens(house: Test
     assert last["ewt_s"] < once["ewt_s"]
     assert played(house, second)[-2:] != ["place_next"]
     assert "place_next" in played(house, second)
+
+
+async def test_the_place_follows_the_published_rules(house: TestHouse) -> None:
+    """A diamond customer who came second is told the first place, unless value counts nothing."""
+    await set_up(house, ORDERS, announce=TOLD)
+    await talk_with(house, "anna")
+    await house.in_state(await house.caller(number="1"), "waiting")
+    diamond = await house.caller(number="13816527394")
+    [once] = told(await house.heard_of(diamond, "queue.announced"))
+    assert once["position"] == 1
+    alike: dict[str, Any] = {"tier_value": {}, "type_value": {}}
+    await house.run(lambda tx: rules.publish(tx, alike, "test"))
+    page = await house.heard_of(diamond, "queue.announced", times=3)
+    assert told(page)[-1]["position"] == 2
 
 
 async def test_a_wait_that_nobody_can_know_is_not_told(house: TestHouse) -> None:

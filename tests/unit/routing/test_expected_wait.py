@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from callwright.queues.model import Announce
 from callwright.routing.expected import ENOUGH, Expectation, Handled, Lately, expected_waits
 from callwright.routing.model import FreeAgent, WaitingCall
+from callwright.routing.policy import DEFAULT_POLICY
 from callwright.routing.speaking import minutes, number, spoken
 
 KNOWN = Lately({"a": Handled(20, 120.0), "b": Handled(20, 120.0)}, {})
@@ -29,12 +30,15 @@ def agent(name: str, state: str = "talking", queues: tuple[str, ...] = ("a",)) -
 def seconds(
     calls: list[WaitingCall], agents: list[FreeAgent], lately: Lately = KNOWN
 ) -> dict[str, float | None]:
-    return {key: found.seconds for key, found in expected_waits(calls, agents, lately).items()}
+    return {
+        key: found.seconds
+        for key, found in expected_waits(calls, agents, lately, DEFAULT_POLICY).items()
+    }
 
 
 def test_each_caller_ahead_costs_a_call_shared_by_all_at_work() -> None:
     calls = [caller("first", 30), caller("second", 20), caller("third", 10)]
-    found = expected_waits(calls, [agent("x"), agent("y", "wrap")], KNOWN)
+    found = expected_waits(calls, [agent("x"), agent("y", "wrap")], KNOWN, DEFAULT_POLICY)
     assert [found[c.id].seconds for c in calls] == [60.0, 120.0, 180.0]
     assert [found[c.id].position for c in calls] == [1, 2, 3]
     assert "2.0 callers ahead for 2 agents at work" in found["third"].reasons
@@ -44,14 +48,14 @@ def test_callers_of_another_queue_count_as_far_as_they_need_the_same_agents() ->
     calls = [caller("other", 30, "b"), caller("ours", 20)]
     shared = [agent("x", queues=("a", "b")), agent("y", queues=("b",))]
     assert seconds(calls, shared)["ours"] == 180.0  # half of the other one, for one agent
-    assert expected_waits(calls, shared, KNOWN)["ours"].position == 1
+    assert expected_waits(calls, shared, KNOWN, DEFAULT_POLICY)["ours"].position == 1
     apart = [agent("x"), agent("y", queues=("b",))]
     assert seconds(calls, apart)["ours"] == 120.0
 
 
 @pytest.mark.parametrize("state", ["break", "offline"])
 def test_who_is_not_at_work_takes_nothing(state: str) -> None:
-    found = expected_waits([caller("c", 1)], [agent("x", state)], KNOWN)["c"]
+    found = expected_waits([caller("c", 1)], [agent("x", state)], KNOWN, DEFAULT_POLICY)["c"]
     assert found.seconds is None
     assert found.reasons == ("nobody who can take it is at work",)
 
@@ -65,7 +69,7 @@ def test_the_steps_down_when_too_few_calls_were_handled() -> None:
     at_work = [agent("x")]
 
     def after(recent: dict[str, Handled], day: dict[str, Handled]) -> Expectation:
-        return expected_waits([caller("c", 1)], at_work, Lately(recent, day))["c"]
+        return expected_waits([caller("c", 1)], at_work, Lately(recent, day), DEFAULT_POLICY)["c"]
 
     assert after({"a": many}, {}).reasons[-1].endswith("(this queue lately)")
     assert after({"a": few}, {"a": many}).reasons[-1].endswith("(this queue in a day)")
@@ -93,10 +97,10 @@ def test_what_always_holds(
 ) -> None:
     waiting = [caller(str(no), since, queue) for no, (queue, since) in enumerate(calls)]
     crew = [agent(str(no), state, tuple(q)) for no, (q, state) in enumerate(agents)]
-    found = expected_waits(waiting, crew, KNOWN)
+    found = expected_waits(waiting, crew, KNOWN, DEFAULT_POLICY)
     assert found.keys() == {call.id for call in waiting}
     mixed = (order.sample(waiting, len(waiting)), order.sample(crew, len(crew)))
-    assert expected_waits(*mixed, KNOWN) == found
+    assert expected_waits(*mixed, KNOWN, DEFAULT_POLICY) == found
     for call in waiting:
         now = found[call.id].seconds
         assert now is None or now >= 0
@@ -123,7 +127,7 @@ def test_on_the_average_the_wait_is_what_was_expected(agents: int) -> None:
     for _ in range(300):
         waiting = [caller(f"{no:02}", 60.0 - no) for no in range(rng.randint(1, 12))]
         last = waiting[-1].id
-        told += expected_waits(waiting, crew, lately)[last].seconds or 0.0
+        told += expected_waits(waiting, crew, lately, DEFAULT_POLICY)[last].seconds or 0.0
         free_at = [rng.expovariate(1 / mean_s) for _ in crew]
         heapq.heapify(free_at)
         for _ahead in waiting[:-1]:
