@@ -11,6 +11,7 @@ const words: Shape<typeof master> = {
     draft: 'Draft',
     tiers: 'Weights of customer tiers',
     issues: 'Weights of issues',
+    ofQueue: 'Queue: {queue}',
     fairness: 'Fairness and familiar faces',
     secondsUnit: 's',
     guarantee: 'Longest-wait guarantee',

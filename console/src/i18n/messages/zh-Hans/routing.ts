@@ -8,6 +8,7 @@ export default {
     draft: '草稿',
     tiers: '客户等级权重',
     issues: '业务权重',
+    ofQueue: '队列：{queue}',
     fairness: '公平与熟客',
     secondsUnit: '秒',
     guarantee: '最长等待保证',

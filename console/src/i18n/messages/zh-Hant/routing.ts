@@ -11,6 +11,7 @@ const words: Shape<typeof master> = {
     draft: '草稿',
     tiers: '客戶等級權重',
     issues: '業務權重',
+    ofQueue: '佇列：{queue}',
     fairness: '公平與熟客',
     secondsUnit: '秒',
     guarantee: '最長等候保證',
