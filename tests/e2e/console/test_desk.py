@@ -61,6 +61,7 @@ async def test_a_ring_fills_the_desk_and_leaves_focus_and_text_alone(
     open_page: OpenPage, stub: Stub
 ) -> None:
     page = await _at_desk(open_page, stub, desk.wrap(), state="wrap")
+    await page.locator(".chip").first.wait_for()
     await page.keyboard.press("Alt+n")
     await page.keyboard.type("客户要周三回电")
     await stub.push(TOPIC, {"call": None})

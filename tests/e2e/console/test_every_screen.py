@@ -66,6 +66,8 @@ def _ready_for(keys: str, screen: Screen) -> str:
     """What is there once the page obeys these keys."""
     if keys.startswith("Alt+"):
         return ".controls .call-btn"
+    if keys == "?":
+        return ".my-state"
     return ".party" if screen.call else ".palette-button"
 
 
