@@ -9,6 +9,7 @@ import numpy as np
 FLOOR = 180.0  # of 32768: quieter than this is a quiet line
 SHARE = 0.08  # of the loudest: quieter than this is what is behind a voice
 FADE = 0.999  # of the loudest, each frame: a bang at the beginning is forgotten
+MILLISECOND = 3  # digits: sums of frames are a hair's breadth beside what they should be
 FIRST_WORD = 2  # times the silence that ends a message is waited for its first word
 
 
@@ -34,4 +35,4 @@ class Ear:
     def has_finished(self, silence_s: float) -> bool:
         """Whether it was quiet for so long; before the first word one may think longer."""
         patience = silence_s if self.voiced_s else silence_s * FIRST_WORD
-        return self.heard_s - self.last_voice_s >= patience
+        return round(self.heard_s - self.last_voice_s, MILLISECOND) >= patience

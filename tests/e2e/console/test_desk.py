@@ -199,6 +199,7 @@ async def test_a_failed_part_offers_to_try_again(open_page: OpenPage, stub: Stub
     stub.failing.update({"/api/v1/desk/todo", "/api/v1/desk/dispositions"})
     page = await _at_desk(open_page, stub, None)
     await expect(page.get_by_role("alert")).to_contain_text("数据库没有响应")
+    await page.wait_for_load_state("networkidle")  # the day's figures have it read again
     stub.failing.remove("/api/v1/desk/todo")
     await page.get_by_role("button", name="重试").click()
     await expect(page.get_by_text("净化器物流催件")).to_be_visible()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from callwright.ivr.ear import FIRST_WORD, Ear
@@ -25,6 +25,7 @@ def heard(*stretches: tuple[float, float], noise: float = 0.0) -> Ear:
 @given(
     st.floats(0.5, 5.0), st.floats(0.0, 6.0), st.floats(1500, 8000), st.floats(0, 100)
 )  # fmt: skip
+@example(spoken=1.0, quiet=4.0, loud=1500.0, noise=0.0)  # to the very frame
 @settings(max_examples=40, deadline=None)
 def test_silence_after_speech_ends_it(
     spoken: float, quiet: float, loud: float, noise: float
