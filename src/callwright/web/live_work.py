@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from callwright.calls import events as calls
 from callwright.calls import missed
-from callwright.calls.events import CallMissed, MissedHandled
 from callwright.kit.db import Tx
 from callwright.kit.event import Event
 from callwright.ports.house import House
@@ -23,6 +23,16 @@ TicketChanged = (
     | tickets.TicketCommented
     | tickets.TicketSolved
     | tickets.TicketReopened
+)
+# Who is on the list, and what is done about them without anybody's doing.
+MissedChanged = (
+    calls.CallMissed
+    | calls.MissedHandled
+    | calls.CallbackPlanned
+    | calls.CallbackDialled
+    | calls.CallbackReturned
+    | calls.CallbackFailed
+    | calls.CallbackCancelled
 )
 
 
@@ -40,7 +50,7 @@ class WorkFeed:
         """Note what changed; must be quick."""
         if isinstance(event, TicketChanged) and self._readers("tickets"):
             self._tickets[event.no] = getattr(event, "version", 1)
-        elif isinstance(event, CallMissed | MissedHandled) and self._readers("missed"):
+        elif isinstance(event, MissedChanged) and self._readers("missed"):
             self._missed = True
         else:
             return

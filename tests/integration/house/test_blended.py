@@ -300,8 +300,12 @@ async def test_the_lists_say_so(
     async with boss.get("/api/v1/callbacks") as answer:
         [item] = (await answer.json())["items"]
     assert (item["contact_id"], item["position"], item["blended"]) == (str(contact), None, True)
-    async with boss.post(f"/api/v1/callbacks/{item['id']}/cancel") as answer:
-        assert answer.status == 200
+    async with client.ws_connect("/live") as socket:
+        await socket.send_json({"subscribe": ["missed"]})
+        assert (await socket.receive_json())["snapshot"] == {"open": 1}
+        async with boss.post(f"/api/v1/callbacks/{item['id']}/cancel") as answer:
+            assert answer.status == 200
+        assert (await socket.receive_json())["event"] == {"open": 1}, "whoever looks asks anew"
     async with client.get("/api/v1/missed?done=false") as answer:
         [entry] = (await answer.json())["items"]
     assert entry["callback"] is None
