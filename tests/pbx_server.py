@@ -89,8 +89,9 @@ def temporary_home(tree: Path) -> Iterator[Path]:
 
 
 def free_base() -> int:
-    """A base port whose whole block is free."""
-    bases = list(_BASES)
+    """A base port whose whole block is free, and which no other lane of this run will take."""
+    lane, _, lanes = os.environ.get("CALLWRIGHT_TEST_LANE", "0/1").partition("/")
+    bases = list(_BASES[int(lane) :: int(lanes)])
     random.shuffle(bases)
     for base in bases:
         if all(_free(port) for port in range(base, base + PORT_STEP)):

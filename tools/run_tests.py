@@ -8,6 +8,7 @@ The last line is the total of all.
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -19,6 +20,7 @@ STUBBED = "console"  # this folder of tests/e2e needs a browser, but no calls
 JOINED = "integration"  # rooms with a real database or PBX
 # Long ones, each on a platform of its own; the other journeys share one.
 LONG = ("calls", "routing")
+LANE = "CALLWRIGHT_TEST_LANE"  # which one of how many: no two take each other's ports
 _TOTALS = re.compile(r"^(\d+) passed, (\d+) failed, (\d+) skipped$", re.MULTILINE)
 
 
@@ -41,11 +43,12 @@ def _has_tests(path: Path) -> bool:
     return path.is_dir() and next(path.rglob("test_*.py"), None) is not None
 
 
-def run(arguments: list[str], *, shown: bool) -> tuple[int, str]:
+def run(arguments: list[str], *, shown: bool, lane: str = "0/1") -> tuple[int, str]:
     """Exit code and output of one pytest; `shown` = its output is passed on while it runs."""
     process = subprocess.Popen(
         [sys.executable, "-m", "pytest", "-q", *arguments],
         cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        env=os.environ | {LANE: lane},
     )  # fmt: skip
     pieces: list[bytes] = []
     assert process.stdout is not None  # noqa: S101 - asked for above
@@ -74,7 +77,8 @@ def main(argv: list[str]) -> int:
     every = lanes()
     with ThreadPoolExecutor(len(every)) as pool:
         running = [
-            pool.submit(run, [*argv, *lane], shown=number == 0) for number, lane in enumerate(every)
+            pool.submit(run, [*argv, *lane], shown=number == 0, lane=f"{number}/{len(every)}")
+            for number, lane in enumerate(every)
         ]
         results = [one.result() for one in running]
     for _, output in results[1:]:
