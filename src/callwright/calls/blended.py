@@ -7,7 +7,6 @@ import logging
 from callwright.calls import callbacks, guard_store
 from callwright.calls.blended_model import GAVE_UP, Left, why_not
 from callwright.calls.model import Contact
-from callwright.customers import service as customers
 from callwright.kit.db import Tx
 from callwright.queues import service as queues
 
@@ -27,7 +26,7 @@ async def note_left(tx: Tx, contact: Contact, reason: str, waited_s: float) -> N
         number=contact.e164 or "",
         number_kind=contact.number_kind,
         guarded=await _guarded(tx, contact),
-        unwilling=await _unwilling(tx, contact),
+        unwilling=await callbacks.wants_no_calls(tx, contact.customer_id),
         way_out=bool(await queues.lines_out(tx)),
     )
     because = why_not(left, rule)
@@ -43,10 +42,3 @@ async def _guarded(tx: Tx, contact: Contact) -> bool:
     if caught is not None and caught != "let_in":
         return True
     return bool(contact.e164) and await callbacks.is_blocked(tx, contact.e164 or "")
-
-
-async def _unwilling(tx: Tx, contact: Contact) -> bool:
-    if contact.customer_id is None:
-        return False
-    who = await customers.customer_of(tx, contact.customer_id)
-    return bool(who.facts.get(callbacks.DO_NOT_CALL))

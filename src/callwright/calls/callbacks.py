@@ -10,7 +10,7 @@ from uuid import UUID
 
 from callwright.calendars import service as calendars
 from callwright.calls import callback_store as store
-from callwright.calls import guard_store, missed_store
+from callwright.calls import guard, guard_store, missed_store
 from callwright.calls.callback_model import (
     BUSY_HERE,
     LOOK_AGAIN,
@@ -62,9 +62,7 @@ async def request(tx: Tx, contact: Contact, number: str, visit: Visit, rule: Cal
     `number` as it is to be dialled; the customer of another number than the caller's is not known.
     """
     queue, now = visit.queue, tx.clock.now()
-    unasked = await store.open_of(tx, number)
-    if unasked and unasked.blended and not await store.on_the_line(tx, unasked.id):
-        await _close(tx, unasked, "cancel", "asked_for")
+    await _withdraw_unasked(tx, number, "asked_for")
     made = _made(contact, number, queue, rule, now)
     made = dataclasses.replace(made, aged_from=visit.aged_from or visit.entered_at)
     if not await store.insert_callback(tx, dataclasses.asdict(made)):
@@ -138,9 +136,13 @@ async def by_hand(tx: Tx, number: str, login: str) -> None:
 async def no_need(tx: Tx, caller: str, login: str) -> None:
     """A person says that it is dealt with: who did not ask is not called back any more, unless
     they have picked up already."""
-    found = await store.open_of(tx, caller)
+    await _withdraw_unasked(tx, caller, "by_hand", login)
+
+
+async def _withdraw_unasked(tx: Tx, number: str, reason: str, login: str = "") -> None:
+    found = await store.open_of(tx, number)
     if found and found.blended and not await store.on_the_line(tx, found.id):
-        await _close(tx, found, "cancel", "by_hand", login)
+        await _close(tx, found, "cancel", reason, login)
 
 
 async def take_over(tx: Tx, contact: Contact, queue: str) -> datetime | None:
@@ -196,16 +198,19 @@ async def _unwanted(tx: Tx, found: Callback) -> str:
     """Why they must not be called, empty = they may be. Who asked may be blocked by now."""
     if found.blended and await is_blocked(tx, found.number):
         return "blocked"
-    if found.customer_id is None:
-        return ""
-    who = await customers.customer_of(tx, found.customer_id)
-    return DO_NOT_CALL if who.facts.get(DO_NOT_CALL) else ""
+    return DO_NOT_CALL if await wants_no_calls(tx, found.customer_id) else ""
+
+
+async def wants_no_calls(tx: Tx, customer_id: UUID | None) -> bool:
+    """Whether a customer said so; of somebody unknown nobody knows."""
+    if customer_id is None:
+        return False
+    return bool((await customers.customer_of(tx, customer_id)).facts.get(DO_NOT_CALL))
 
 
 async def is_blocked(tx: Tx, number: str) -> bool:
     """Whether the guard's list blocks a number (E.164) now."""
-    kinds = {entry.kind for entry in await guard_store.entries_for(tx, [number], tx.clock.now())}
-    return "block" in kinds and "allow" not in kinds
+    return guard.is_blocked(await guard_store.entries_for(tx, [number], tx.clock.now()))
 
 
 async def postpone(tx: Tx, callback_id: UUID) -> None:

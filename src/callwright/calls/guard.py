@@ -100,11 +100,20 @@ def judge(caller: Caller, policy: GuardPolicy) -> Judgement:
     caught = _caught(caller, policy)
     if caught is None:
         return Judgement("let_in", "", ("nothing against it",))
-    if any(entry.kind == "allow" for entry in caller.entries):
+    if _is_allowed(caller.entries):
         return Judgement("let_in", "allow_list", ("on the allow-list", *caught.reasons))
     if caller.tier in policy.exempt_tiers and caught.rule != "blocked_number":
         return Judgement("let_in", "tier", (f"tier {caller.tier} is exempt", *caught.reasons))
     return caught
+
+
+def is_blocked(entries: Sequence[Entry]) -> bool:
+    """Whether the list, asked about a number, says block: the allow-list goes before it."""
+    return any(entry.kind == "block" for entry in entries) and not _is_allowed(entries)
+
+
+def _is_allowed(entries: Sequence[Entry]) -> bool:
+    return any(entry.kind == "allow" for entry in entries)
 
 
 def _caught(caller: Caller, policy: GuardPolicy) -> Judgement | None:

@@ -12,7 +12,7 @@ from callwright.kit.db import Tx
 from callwright.queues.model import Queue
 from callwright.routing import rules
 from callwright.routing.expected import Expectation, Handled, Lately, expected_waits
-from callwright.routing.floor import facts_of, free_agent, waiting_call
+from callwright.routing.floor import free_agent, waiting_calls
 
 RECENT = timedelta(hours=2)
 DAY = timedelta(hours=24)
@@ -31,15 +31,9 @@ class Estimates:
         waiting = [row for row in await calls.waiting(tx) if row["queue"] in queues]
         crew = await agents.agents_on_duty(tx)
         _, policy = await rules.in_force(tx)
-        facts = await facts_of(tx, waiting)
         at = tx.clock.now()
         return expected_waits(
-            [
-                waiting_call(
-                    row, queues[row["queue"]], facts.get(row["customer_id"], {}), policy, at
-                )
-                for row in waiting
-            ],
+            await waiting_calls(tx, waiting, queues, policy, at),
             [free_agent(agent, at) for agent in crew],
             await self._handled(tx),
             policy,

@@ -38,13 +38,13 @@ def explain(
 ) -> dict[str, Any]:
     """One caller and everybody who was looked at, as plain values.
 
-    `callers` = who waits besides; only work of ours must look at them. `alike` = callers who wait
-    for the same, this one too; `chosen` = the agent's id, None while the caller waits; `names` =
-    id -> login. `others` = the best of those who could have had the call, each with what they come
-    behind in; `obstacles` = why the rest could not, counted.
+    `callers` = who waits besides, told where it is work of ours: it must delay none of them.
+    `alike` = callers who wait for the same, this one too; `chosen` = the agent's id, None while
+    the caller waits; `names` = id -> login. `others` = the best of those who could have had the
+    call, each with what they come behind in; `obstacles` = why the rest could not, counted.
     """
     agents = [replace(a, state=READY) if a.id == chosen else a for a in agents]  # as it was then
-    crowd = Crowd([call, *(callers if call.blended else ())], agents, policy)
+    crowd = Crowd([call, *callers], agents, policy)
     crowd.waiting[crowd.group(call)] = alike
     able: list[tuple[Place, FreeAgent]] = []
     hindered: defaultdict[str, list[str]] = defaultdict(list)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -167,12 +167,9 @@ class Floor:
             self.pool.call_leaves(gone)
             del self.rows[gone], self.calls[gone]
         new = {id_: row for id_, row in there.items() if self._is_new(id_, row)}
-        facts = await facts_of(tx, new.values())
         wall = _not_before(self.clock.now(), new.values())
-        for id_, row in new.items():
-            known = facts.get(row["customer_id"], {})
-            call = waiting_call(row, self.queues[row["queue"]], known, self.policy, wall)
-            self.rows[id_], self.calls[id_] = row, call
+        for call in await waiting_calls(tx, new.values(), self.queues, self.policy, wall):
+            self.rows[call.id], self.calls[call.id] = new[call.id], call
             self.pool.call_arrives(call, now)
 
     def _is_new(self, id_: str, row: Mapping[str, Any]) -> bool:
@@ -185,13 +182,25 @@ class Floor:
         return self.clock.now().timestamp() - self.clock.monotonic()
 
 
-async def facts_of(tx: Tx, rows: Iterable[Mapping[str, Any]]) -> dict[UUID, dict[str, Any]]:
-    """What higher rooms pushed down about these callers, by customer."""
+async def waiting_calls(
+    tx: Tx,
+    rows: Collection[Mapping[str, Any]],
+    queues: Mapping[str, Queue],
+    policy: Policy,
+    now: datetime,
+) -> list[WaitingCall]:
+    """Callers, in the order of their rows, with what higher rooms pushed down about them."""
     ids = [row["customer_id"] for row in rows if row["customer_id"]]
-    return await customers.facts_of_many(tx, ids, FACTS) if ids else {}
+    facts: dict[UUID, dict[str, Any]] = {}
+    if ids:
+        facts = await customers.facts_of_many(tx, ids, FACTS)
+    return [
+        _waiting_call(row, queues[row["queue"]], facts.get(row["customer_id"], {}), policy, now)
+        for row in rows
+    ]
 
 
-def waiting_call(
+def _waiting_call(
     row: Mapping[str, Any],
     queue: Queue,
     facts: Mapping[str, Any],

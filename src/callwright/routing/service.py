@@ -25,7 +25,7 @@ from callwright.queues import service as queues
 from callwright.routing import callbacks, offers, rules, store
 from callwright.routing.events import RoutingPublished
 from callwright.routing.explain import explain
-from callwright.routing.floor import Floor, facts_of, free_agent, waiting_call
+from callwright.routing.floor import Floor, free_agent, waiting_calls
 from callwright.routing.lease import Lease
 from callwright.routing.model import ON_DUTY, Assignment, WaitingCall
 from callwright.routing.offers import Offer
@@ -134,8 +134,7 @@ class Router:
         alike = self.floor.pool.alike(call) + 1
         stands = await written
         if stands:
-            told = self._explained(offer.id, call, assignment, alike)
-            self.house.bus.spawn(told, f"explanation of {offer.id}")
+            self._tell_why(offer, call, assignment, alike)
         return stands
 
     async def offer_callback(
@@ -147,9 +146,14 @@ class Router:
         why = (assignment.score, assignment.reasons)
         offer = await callbacks.offer(self.house, row, agent, *why, fence=self.lease.hold)
         if offer is not None:
-            told = self._explained(offer.id, call, assignment, alike)
-            self.house.bus.spawn(told, f"explanation of {offer.id}")
+            self._tell_why(offer, call, assignment, alike)
         return offer is not None
+
+    def _tell_why(
+        self, offer: Offer, call: WaitingCall, assignment: Assignment, alike: int
+    ) -> None:
+        told = self._explained(offer.id, call, assignment, alike)
+        self.house.bus.spawn(told, f"explanation of {offer.id}")
 
     async def _explained(
         self, offer_id: UUID, call: WaitingCall, assignment: Assignment, alike: int
@@ -159,7 +163,7 @@ class Router:
         names = {id_: agent.login for id_, agent in floor.people.items()}
         told = explain(
             call, floor.staff(), floor.policy, alike=alike, chosen=assignment.agent, names=names,
-            callers=floor.callers(),
+            callers=floor.callers() if call.blended else (),
         )  # fmt: skip
         async with self.house.db.begin() as tx:
             await store.explain_offer(tx, offer_id, {**told, "policy": floor.version})
@@ -214,29 +218,24 @@ async def routing_of(tx: Tx, contact_id: UUID) -> dict[str, Any]:
     or its callback is due, `now` says who could have it and what keeps the others."""
     names = ("agent_id", "score", "reasons", "made_at", "closed_at", "result", "kind", "explained")
     made = await store.offers_of(tx, contact_id)
-    row = next((r for r in await calls.waiting(tx) if r["contact_id"] == contact_id), None)
+    rows = await calls.waiting(tx)
+    row = next((row for row in rows if row["contact_id"] == contact_id), None)
     return {
         "offers": [{name: offer[name] for name in names} for offer in made],
-        "now": await _now(tx, row) if row else None,
+        "now": await _now(tx, row, rows) if row else None,
     }
 
 
-async def _now(tx: Tx, row: dict[str, Any]) -> dict[str, Any]:
+async def _now(tx: Tx, row: dict[str, Any], rows: list[dict[str, Any]]) -> dict[str, Any]:
     version, policy = await rules.in_force(tx)
     found = {queue.key: queue for queue in await queues.queues(tx)}
-    rows, now = await calls.waiting(tx), tx.clock.now()
-    facts = await facts_of(tx, [row])
-
-    def as_call(one: dict[str, Any]) -> WaitingCall:
-        known = facts.get(one["customer_id"], {})
-        return waiting_call(one, found[one["queue"]], known, policy, now)
-
-    call = as_call(row)
+    now = tx.clock.now()
+    before = [one for one in rows if not one["blended"]] if row["blended"] else []
+    call, *callers = await waiting_calls(tx, [row, *before], found, policy, now)
     like = [r for r in rows if (r["queue"], r["blended"]) == (row["queue"], row["blended"])]
     people = await agents.agents(tx)
     told = explain(
         call, [free_agent(agent, now) for agent in people], policy, alike=max(len(like), 1),
-        names={str(agent.id): agent.login for agent in people},
-        callers=[as_call(one) for one in rows if not one["blended"]],
+        names={str(agent.id): agent.login for agent in people}, callers=callers,
     )  # fmt: skip
     return {**told, "policy": version}

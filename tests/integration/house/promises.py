@@ -18,7 +18,7 @@ from callwright.ivr import callback
 from callwright.kit.db import Tx
 from callwright.queues import service as queues
 
-CUSTOMER = "13816527394"
+CUSTOMER, OTHER = "13816527394", "13911112222"
 PROMPTS = (
     "callback_offer", "callback_intro", "callback_type", "callback_number",
     "callback_number_ends", "callback_confirm", "callback_wrong_number", "callback_promised",

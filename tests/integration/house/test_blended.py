@@ -11,6 +11,7 @@ from tests.house import TestHouse
 from tests.integration.house.conftest import SignIn
 from tests.integration.house.promises import (
     CUSTOMER,
+    OTHER,
     answers,
     attempts,
     dials,
@@ -34,8 +35,6 @@ from callwright.desk import todo
 from callwright.integrations.pbx.simulator import PhoneBehaviour
 from callwright.kit.errors import CallwrightError
 from callwright.routing.service import Router, routing_of
-
-OTHER = "13911112222"
 
 
 async def gave_up(house: TestHouse, number: str = CUSTOMER, key: str = "1") -> UUID:

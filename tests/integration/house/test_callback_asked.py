@@ -11,6 +11,7 @@ from tests.house import TestHouse
 from tests.integration.house.conftest import SignIn
 from tests.integration.house.promises import (
     CUSTOMER,
+    OTHER,
     answers,
     confirm,
     dials,
@@ -29,8 +30,6 @@ from callwright.calls import callbacks
 from callwright.calls import service as calls
 from callwright.integrations.pbx.simulator import PhoneBehaviour
 from callwright.kit.db import Tx
-
-OTHER = "13911112222"
 
 
 async def waits(house: TestHouse, number: str = CUSTOMER) -> tuple[str, UUID]:

@@ -115,12 +115,8 @@ class Player:
 
     async def _press(self, caller: Call, key: KeyPress) -> None:
         if key.after == PROMPT:
-            since = caller.sound.seconds()
-            try:
-                async with asyncio.timeout(PROMPT_AT_MOST_S):
-                    await caller.sound.wait_pause(PROMPT_SILENT_S, since_s=since)
-            except TimeoutError:
-                self._tell(f"no pause in the prompt within {PROMPT_AT_MOST_S:.0f} s")
+            missing = f"no pause in the prompt within {PROMPT_AT_MOST_S:.0f} s"
+            await self._wait_pause(caller, missing)
         else:
             await _sleep_unless_ended(caller, float(key.after))
         await caller.press(key.press)
@@ -161,18 +157,22 @@ class Player:
         for line in self._lines:
             if line.speaker != "customer":
                 continue
-            since = caller.sound.seconds()
-            try:
-                async with asyncio.timeout(PROMPT_AT_MOST_S):
-                    await caller.sound.wait_pause(PROMPT_SILENT_S, since_s=since)
-            except TimeoutError:
-                self._tell("the agent says nothing")
+            await self._wait_pause(caller, "the agent says nothing")
             await self._say(caller, line)
         if self._script.hang_up == "agent":
             await _sleep_unless_ended(caller, PATIENCE_S)
         else:
             await self._platform.sleep(LAST_WORDS_S)
         await caller.hang_up()
+
+    async def _wait_pause(self, caller: Call, missing: str) -> None:
+        """Until the other side has spoken; `missing` is told when it does not."""
+        since = caller.sound.seconds()
+        try:
+            async with asyncio.timeout(PROMPT_AT_MOST_S):
+                await caller.sound.wait_pause(PROMPT_SILENT_S, since_s=since)
+        except TimeoutError:
+            self._tell(missing)
 
     async def _say(self, side: Call, line: Line) -> None:
         said = await side.say(line.pcm)
