@@ -243,6 +243,7 @@ async def test_any_number_is_dialled_and_a_refusal_is_worded(
 ) -> None:
     page = await open_page("/calls", user="lin")
     await stub.show("break", None)
+    await page.locator(".controls .call-btn").first.wait_for()
     await page.keyboard.press("Alt+k")
     await page.get_by_label("电话号码").fill("12")
     await page.keyboard.press("Enter")
@@ -279,6 +280,7 @@ async def test_the_connection_test_says_what_is_wrong(open_page: OpenPage, stub:
 async def test_keys_are_shown_and_changed(open_page: OpenPage, stub: Stub) -> None:
     page = await open_page("/calls", user="lin")
     await page.locator("h1").first.click()
+    await page.locator(".my-state").wait_for()
     await page.keyboard.press("?")
     dialog = page.get_by_role("dialog")
     await dialog.get_by_role("button", name="静音").click()
