@@ -9,7 +9,6 @@ from uuid import UUID
 from callwright.calls import callbacks, lines
 from callwright.calls import service as calls
 from callwright.calls.model import Contact, ContactState
-from callwright.customers import service as customers
 from callwright.ivr.callback_model import (
     LONGEST_NUMBER,
     Asking,
@@ -68,10 +67,8 @@ async def tell(house: House, contact_id: UUID, key: str) -> None:
 async def _promisable(house: House, contact: Contact) -> str | None:
     """The number that they call from, empty when another must be typed; None = no callback."""
     async with house.db.reading() as tx:
-        if contact.customer_id:
-            who = await customers.customer_of(tx, contact.customer_id)
-            if who.facts.get(callbacks.DO_NOT_CALL):
-                return None
+        if await callbacks.wants_no_calls(tx, contact.customer_id):
+            return None
         try:
             return await _dialable(tx, house, contact, contact.e164 or contact.from_number)
         except CallwrightError as error:

@@ -62,9 +62,17 @@ async def promised(house: TestHouse, number: str = CUSTOMER, key: str = "1") -> 
 
 
 async def confirm(house: TestHouse, leg: str) -> None:
-    """The caller says yes as soon as they are asked."""
+    """The caller says yes until it is heard: a key before the question is lost."""
     await house.in_state(leg, "choosing")
-    house.pbx.press(leg, "1")
+
+    async def heard(_: Tx) -> bool:
+        if (await house.contact(leg))["state"] != "choosing":
+            return True
+        if leg in house.pbx.pbx.legs:
+            house.pbx.press(leg, "1")
+        return False
+
+    await house.until(heard)
 
 
 async def promise_of(house: TestHouse, contact_id: UUID) -> Callback:

@@ -19,6 +19,7 @@ from tests.integration.house.talking import all_free
 from tests.integration.house.test_talks_restored import adopted
 
 from callwright.calls import callback_dial
+from callwright.integrations.pbx.simulator import PhoneBehaviour
 from callwright.routing import offers
 from callwright.routing.callbacks import Nearing
 
@@ -78,6 +79,7 @@ async def test_before_the_customers_phone_rings(
 
 async def test_while_the_agents_phone_rings(house: TestHouse) -> None:
     await nobody_free(house, "anna")
+    house.pbx.agent("anna", PhoneBehaviour(answers_after_s=None))
     answers(house)
     _, contact = await promised(house)
     await free(house, "anna")
@@ -85,6 +87,8 @@ async def test_while_the_agents_phone_rings(house: TestHouse) -> None:
     await house.heard_of(out, "leg.rung")
     await house.house.bus.close()
     await adopted(house)
+    [own] = [leg for leg in house.pbx.pbx.legs.values() if not leg.incoming]
+    house.pbx.answers(own.id)
     await in_state(house, contact, "completed")
     assert dials(house) == 1
     await house.finished(out)
