@@ -1,7 +1,12 @@
-"""A second host on this machine: a network namespace with a cable to ours."""
+"""Two hosts inside this machine, joined by a cable: network namespaces of the test's own.
+
+The machine's own network stays as it is: when an address comes or goes there, every browser of
+the machine drops what it is loading, and the pages of other tests stay white.
+"""
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -11,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 OURS, THEIRS, LENGTH = "10.199.77.1", "10.199.77.2", 30
+NETWORK = 0x40000000  # CLONE_NEWNET of <linux/sched.h>
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +42,47 @@ def obstacle() -> str | None:
 
 @contextmanager
 def second_host() -> Iterator[SecondHost]:
-    """Make the host and the cable; both are gone at the end."""
-    name = f"callwright-{os.getpid()}"
-    ours, theirs = f"cw{os.getpid()}a", f"cw{os.getpid()}b"
+    """Make both hosts; what this thread opens and starts meanwhile is on the first one."""
+    here, there = f"callwright-{os.getpid()}a", f"callwright-{os.getpid()}b"
+    with _host(here), _host(there):
+        _ip("-n", here, "link", "add", "cable", "type", "veth", "peer", "cable", "netns", there)
+        _plug(here, OURS)
+        _plug(there, THEIRS)
+        with _standing_on(here):
+            yield SecondHost(there)
+
+
+@contextmanager
+def _host(name: str) -> Iterator[None]:
     _ip("netns", "add", name)
     try:
-        _ip("link", "add", ours, "type", "veth", "peer", "name", theirs, "netns", name)
-        _ip("address", "add", f"{OURS}/{LENGTH}", "dev", ours)
-        _ip("link", "set", ours, "up")
-        _ip("-n", name, "address", "add", f"{THEIRS}/{LENGTH}", "dev", theirs)
-        _ip("-n", name, "link", "set", theirs, "up")
         _ip("-n", name, "link", "set", "lo", "up")
-        yield SecondHost(name)
+        yield
     finally:
         _ip("netns", "delete", name)
+
+
+def _plug(host: str, address: str) -> None:
+    _ip("-n", host, "address", "add", f"{address}/{LENGTH}", "dev", "cable")
+    _ip("-n", host, "link", "set", "cable", "up")
+
+
+@contextmanager
+def _standing_on(host: str) -> Iterator[None]:
+    with open("/proc/thread-self/ns/net", "rb") as before, open(f"/run/netns/{host}", "rb") as now:
+        _enter(now.fileno())
+        try:
+            yield
+        finally:
+            _enter(before.fileno())
+
+
+def _enter(network: int) -> None:
+    """`os.setns` comes with Python 3.12 only."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.setns(network, NETWORK) != 0:
+        error = ctypes.get_errno()
+        raise OSError(error, os.strerror(error))
 
 
 def _ip(*arguments: str) -> None:

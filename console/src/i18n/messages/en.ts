@@ -10,7 +10,7 @@ const en: Messages = {
   ...phone,
   ...replies,
   ...work,
-  app: { name: 'Callwright', title: '{page} · Callwright', skip: 'Skip to content', mark: 'Callwright mark' },
+  app: { name: 'Callwright', title: '{page} · Callwright', skip: 'Skip to content', mark: 'Callwright mark', lostPage: 'This page could not be loaded: the network was interrupted, or Callwright was updated.', loadAgain: 'Load again' },
   language: { 'zh-Hans': '简体中文', 'zh-Hant': '繁體中文', en: 'English' },
   nav: { label: 'Main', desk: 'Desk', calls: 'Calls', tickets: 'Tickets', missed: 'Missed', customers: 'Customers', scripts: 'Replies', agents: 'Agents', routing: 'Routing', system: 'System' },
   common: {

@@ -9,7 +9,7 @@ const zhHans = {
   ...phone,
   ...replies,
   ...work,
-  app: { name: '话匠', title: '{page} · 话匠', skip: '跳到正文', mark: '话匠标志' },
+  app: { name: '话匠', title: '{page} · 话匠', skip: '跳到正文', mark: '话匠标志', lostPage: '这个页面没能载入：网络刚刚中断，或话匠已更新。', loadAgain: '重新载入' },
   language: { 'zh-Hans': '简体中文', 'zh-Hant': '繁體中文', en: 'English' },
   nav: { label: '主导航', desk: '工作台', calls: '通话', tickets: '工单', missed: '未接来电', customers: '客户', scripts: '话术', agents: '坐席', routing: '分配', system: '系统' },
   common: {

@@ -10,7 +10,7 @@ const zhHant: Messages = {
   ...phone,
   ...replies,
   ...work,
-  app: { name: '話匠', title: '{page} · 話匠', skip: '跳到主要內容', mark: '話匠標誌' },
+  app: { name: '話匠', title: '{page} · 話匠', skip: '跳到主要內容', mark: '話匠標誌', lostPage: '這個頁面未能載入：網路剛剛中斷，或話匠已更新。', loadAgain: '重新載入' },
   language: { 'zh-Hans': '简体中文', 'zh-Hant': '繁體中文', en: 'English' },
   nav: { label: '主選單', desk: '工作台', calls: '通話', tickets: '工單', missed: '未接來電', customers: '客戶', scripts: '常用回覆', agents: '客服人員', routing: '分派', system: '系統' },
   common: {
