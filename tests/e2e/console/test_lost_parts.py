@@ -61,7 +61,7 @@ async def test_words_stand_where_the_program_did_not_come(open_page: OpenPage) -
     await lose(page, "**/assets/index-*.js")
     await page.reload()
     await page.evaluate("document.getAnimations().forEach((one) => one.finish())")
-    await expect(late).to_be_visible()
+    await expect(late).to_be_in_viewport()
     await page.unroute_all()
     await page.get_by_role("link", name="重新载入").first.click()
     await expect(page.get_by_role("heading", name="通话")).to_be_visible()
