@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,12 @@ STOP_S = 30.0
 WRAP_UP_S = 5  # the next caller of a test comes at once
 LOG_TAIL = 6000  # characters shown when a test fails
 FIXTURES = ("platform", "own_platform")
+
+
+def daytime_zone() -> str:
+    """A time zone where it is eleven o'clock: customers may be called, and the day is not over."""
+    east = 11 - datetime.now(UTC).hour
+    return f"Etc/GMT{-east:+d}"  # these names count westwards
 
 
 @dataclass
@@ -78,7 +85,11 @@ class PlatformProcess:
     def environment(self) -> dict[str, str]:
         """For `callwright` commands on this home."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith("CALLWRIGHT_")}
-        own = {"CALLWRIGHT_HOME": str(self.home), "CALLWRIGHT_PORTS__BASE": str(self.base)}
+        own = {
+            "CALLWRIGHT_HOME": str(self.home),
+            "CALLWRIGHT_PORTS__BASE": str(self.base),
+            "CALLWRIGHT_COMPANY__ZONE": daytime_zone(),
+        }
         return kept | own | self.more
 
     def start(self) -> None:

@@ -16,7 +16,6 @@ import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -29,7 +28,13 @@ sys.path.insert(0, str(ROOT))
 from tests.browser import SWITCHES  # noqa: E402
 from tests.e2e.calls.floor import Caller, Floor, floor_of  # noqa: E402
 from tests.e2e.desk.seat import Seat, open_seat  # noqa: E402
-from tests.platform_process import COMMAND, MODEL, PlatformProcess, running_platform  # noqa: E402
+from tests.platform_process import (  # noqa: E402
+    COMMAND,
+    MODEL,
+    PlatformProcess,
+    daytime_zone,
+    running_platform,
+)
 
 from callwright.cli._call.platform import Document  # noqa: E402
 from callwright.cli._call.script import Script, read_script  # noqa: E402
@@ -200,7 +205,7 @@ async def overseen(browser: Browser, platform: PlatformProcess, language: str) -
     for login, pages in (("manager", ("scripts", "script", "agents")), ("admin", ("system",))):
         seat = await open_seat(
             browser, platform, language=language, locale=STORIES[language].locale,
-            timezone_id=daytime(),
+            timezone_id=daytime_zone(),
         )  # fmt: skip
         camera = Camera(seat.page, IMAGES / language)
         await camera.page.goto("/login")
@@ -234,7 +239,7 @@ async def tell(browser: Browser, platform: PlatformProcess, floor: Floor, langua
     story = STORIES[language]
     await before(floor, story)
     seat = await open_seat(
-        browser, platform, language=language, locale=story.locale, timezone_id=daytime()
+        browser, platform, language=language, locale=story.locale, timezone_id=daytime_zone()
     )
     await seat.context.add_init_script(path=SPEAKER)
     camera = Camera(seat.page, IMAGES / language)
@@ -254,12 +259,6 @@ async def tell(browser: Browser, platform: PlatformProcess, floor: Floor, langua
     for login in (story.colleague, *RESTING[:2]):
         await floor.api.set_state(login, "ready")
     await overseen(browser, platform, language)
-
-
-def daytime() -> str:
-    """A zone where it is the middle of a working day now."""
-    hours = (14 - datetime.now(UTC).hour + 12) % 24 - 12
-    return f"Etc/GMT{-hours:+d}" if hours else "UTC"
 
 
 async def before(floor: Floor, story: Story) -> None:
