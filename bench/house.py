@@ -41,10 +41,10 @@ CALLS_PER_S = 10.0
 
 
 @contextmanager
-def platform() -> Iterator[PlatformProcess]:
+def platform(**settings: str) -> Iterator[PlatformProcess]:
     """`callwright run` in a new home with the PBX and the model that `make run` fetched."""
     home = HOME.absolute()
-    with running_platform(home / "pbx" / "tree", home / MODEL) as process:
+    with running_platform(home / "pbx" / "tree", home / MODEL, **settings) as process:
         yield process
 
 
@@ -59,11 +59,11 @@ async def shorten_menu(process: PlatformProcess) -> None:
 
 
 def customer_numbers(process: PlatformProcess, count: int) -> list[str]:
-    """Telephone numbers of as many customers, one each."""
+    """Telephone numbers of as many customers, one each; strangers once there are no more."""
     query = "SELECT min(e164) FROM customer_phone WHERE e164 IS NOT NULL GROUP BY customer_id"
     with psycopg.connect(process.database_url) as connection:
         found = [str(row[0]) for row in connection.execute(f"{query} ORDER BY 1 LIMIT {count:d}")]
-    return found
+    return found + [f"+86199{number:08}" for number in range(count - len(found))]
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """From an agent who becomes free to the INVITE at their phone, beside Asterisk's own app_queue.
 
-Both with 50 callers waiting, on the same PBX, one after the other, by the same kind of phone. The
+Both with 500 callers waiting, on the same PBX, one after the other, by the same kind of phone. The
 phone refuses each call, so that the callers keep their places and the next round is the same.
 """
 
@@ -23,7 +23,8 @@ from callwright.integrations.sipphone import Phone
 ROUNDS, QUICK_ROUNDS = 150, 10
 PEER_ROUNDS = 40  # each lasts seconds
 PEER_PATIENCE_S = 30.0  # a queue that calls nobody for so long is broken, not slow
-WAITING, QUICK_WAITING = 50, 5
+WAITING, QUICK_WAITING = 500, 5
+MEDIA = {"CALLWRIGHT_PORTS__MEDIA": "[40000, 42999]"}  # two for each leg
 PEER_LINE, PEER_AGENT = "7700", "zhao.min"
 GOAL_MS = 20
 REST_S = (0.05, 0.15)  # between two rounds, at random: no rhythm shall help or hurt
@@ -40,7 +41,7 @@ class Round:
 
 async def measure(rounds: int, waiting: int) -> list[dict[str, object]]:
     """The rows of the table: ours twice, then the peer."""
-    with house.platform() as process:
+    with house.platform(**MEDIA) as process:
         numbers = house.customer_numbers(process, waiting)
         await house.shorten_menu(process)
         await pbx.let_silent_lines_live(process)

@@ -55,15 +55,6 @@ QUICK = (
 )
 
 
-class WidePorts(Ports):
-    """The usual ports, but media for hundreds of calls."""
-
-    @property
-    def rtp(self) -> tuple[int, int]:
-        """First and last media port."""
-        return WIDE_RTP
-
-
 @dataclass(slots=True)
 class Figures:
     """What was measured. Milliseconds as the adapter's user sees them."""
@@ -144,7 +135,7 @@ class Switchboard:
 async def run_scenario(scenario: Scenario, tree: Path) -> dict[str, object]:
     """One scenario on a PBX of its own; a row of the table."""
     with temporary_home(tree) as home:
-        changes = {"home": home, "ports": WidePorts(base=free_base())}
+        changes = {"home": home, "ports": Ports(base=free_base(), media=WIDE_RTP)}
         server = PbxServer(Settings().model_copy(update=changes))
         running = await asyncio.to_thread(server.ensure)
         connection = AsteriskConnection(

@@ -45,6 +45,15 @@ from callwright.integrations.sipphone.wav import write_wav  # noqa: E402
 IMAGES = ROOT / "docs" / "images"
 CALLS = ROOT / "demo" / "calls"
 SPEAKER = Path(__file__).with_name("speaker.js")
+SIMULATE = """async (wish) => {
+  const asked = { method: 'POST', headers: { 'content-type': 'application/json', 'X-Callwright': '1' }, body: JSON.stringify(wish) }
+  return (await (await fetch('/api/v1/routing/simulations', asked)).json()).id
+}"""
+SIMULATED = {
+    "source": {"kind": "generated"},
+    "draft": {"own_first_s": 300, "guarantee_s": 900, "tier_value": {"diamond": 12, "gold": 4}},
+    "questions": ["comparison", "advice", "staffing"],
+}
 BREATH_S = 0.7  # between two speakers
 WRAP_UP_S = 30
 WAIT_S = 9.0  # of the caller, so that there is a wait to be seen
@@ -202,7 +211,8 @@ async def lists(seat: Seat, camera: Camera, story: Story, call: Document) -> Non
 
 async def overseen(browser: Browser, platform: PlatformProcess, language: str) -> None:
     """What a manager or an administrator sees."""
-    for login, pages in (("manager", ("scripts", "script", "agents")), ("admin", ("system",))):
+    seen = {"manager": ("scripts", "script", "agents", "routing"), "admin": ("system",)}
+    for login, pages in seen.items():
         seat = await open_seat(
             browser, platform, language=language, locale=STORIES[language].locale,
             timezone_id=daytime_zone(),
@@ -228,6 +238,9 @@ async def _manage(camera: Camera, name: str) -> None:
     if name == "script":
         await page.locator("tbody a.cover").nth(3).click()
         await page.locator("[role=dialog] textarea").first.wait_for()
+    elif name == "routing":
+        run = await page.evaluate(SIMULATE, SIMULATED)
+        await camera.go(f"/routing?run={run}", "main .view table")
     else:
         await camera.go(f"/{name}", "tbody tr, main li, .tile")
     await page.wait_for_timeout(800)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from callwright.calls.callback_model import Callback, CallbackState, callback_of
-from callwright.calls.store import WAITING, c, contact_table, v
+from callwright.calls.store import WAITING, c, contact_table, v, visit_table
 from callwright.kit.db import Tx, metadata
 
 callback_table = sa.Table(
@@ -82,6 +83,19 @@ _DUE = (
 _WAITING = WAITING.union_all(_DUE).order_by("entered_at", "visit_id")
 
 
+def _version_of(*tables: sa.Table) -> sa.Label[str]:
+    """Text that differs after any change of these rows: PostgreSQL's own mark of who wrote them."""
+    marks = [sa.literal_column(f"{table.name}.xmin::text", sa.Text) for table in tables]
+    return sa.func.concat_ws(".", *marks).label("version")
+
+
+_THESE: sa.BindParameter[Any] = sa.bindparam("these", expanding=True)
+_SOME = WAITING.where(v.id.in_(_THESE)).union_all(_DUE.where(b.id.in_(_THESE)))
+_PLACES = WAITING.with_only_columns(v.id, _version_of(visit_table, contact_table)).union_all(
+    _DUE.with_only_columns(b.id, _version_of(callback_table, contact_table))
+)
+
+
 async def waiting(tx: Tx) -> list[dict[str, Any]]:
     """Everybody whom an agent could be given now, callers and callbacks, the oldest first.
 
@@ -90,6 +104,18 @@ async def waiting(tx: Tx) -> list[dict[str, Any]]:
     `blended` = nobody asked: it must delay no caller.
     """
     return await tx.rows(_WAITING.params(now=tx.clock.now()))
+
+
+async def waiting_in_places(tx: Tx, places: Collection[UUID]) -> list[dict[str, Any]]:
+    """Those of `waiting` whose `visit_id` is among the places, in any order."""
+    return await tx.rows(_SOME.params(now=tx.clock.now(), these=list(places)))
+
+
+async def places(tx: Tx) -> dict[UUID, str]:
+    """The `visit_id` of everybody in `waiting`, and what changes whenever their rows do: a fifth
+    of the cost of the rows themselves."""
+    found = await tx.execute(_PLACES.params(now=tx.clock.now()))
+    return {row.id: row.version for row in found}
 
 
 async def line_up(tx: Tx) -> list[dict[str, Any]]:

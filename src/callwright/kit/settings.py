@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from callwright.kit.errors import CallwrightError
 
 DEFAULT_BASE_PORT = 8700
 PORT_STEP = 10  # one installation takes this many ports from its base
+Port = Annotated[int, Field(ge=1024, le=65535)]
 RTP_FIRST, RTP_WIDTH, RTP_BLOCKS = 20000, 1000, 40  # two ports for each leg
 
 
@@ -20,6 +21,14 @@ class Ports(BaseModel):
     """All ports of one installation, derived from one base; media has a range of its own."""
 
     base: int = Field(default=DEFAULT_BASE_PORT, ge=1024, le=65000)
+    media: tuple[Port, Port] | None = None  # first and last; None = 1,000 ports by the base
+
+    @field_validator("media")
+    @classmethod
+    def _is_a_range(cls, media: tuple[int, int] | None) -> tuple[int, int] | None:
+        if media and (media[0] % 2 or media[1] <= media[0]):
+            raise ValueError("must begin with an even port and end after it")
+        return media
 
     @property
     def web(self) -> int:
@@ -53,7 +62,9 @@ class Ports(BaseModel):
 
     @property
     def rtp(self) -> tuple[int, int]:
-        """First and last media port."""
+        """First and last media port; every leg takes two, so that 1,000 carry 500 legs."""
+        if self.media:
+            return self.media
         block = (self.base - DEFAULT_BASE_PORT) // PORT_STEP % RTP_BLOCKS
         first = RTP_FIRST + block * RTP_WIDTH
         return first, first + RTP_WIDTH - 1

@@ -44,6 +44,7 @@ class Floor:
         self.people: dict[str, Agent] = {}  # on duty
         self.pool = Pool()
         self._free: dict[str, tuple[Any, ...]] = {}
+        self._places: dict[UUID, tuple[str, str]] = {}  # visit -> version of its rows, call
         self._read_at = -math.inf
         self._wall_ahead_s = self._ahead()
 
@@ -54,18 +55,21 @@ class Floor:
     async def look(self, tx: Tx) -> bool:
         """Read what is new; whether anybody waits and anybody is free."""
         ready = await agents.agents_ready(tx)
-        waiting = await calls.waiting(tx) if ready else []
-        if not waiting:
+        places = await calls.places(tx) if ready else {}
+        if not places:
             return False
         now = self.clock.monotonic()
         if abs(self._ahead() - self._wall_ahead_s) > STEP_S:
             log.warning("the clock was set: waits are counted anew from their beginnings")
             self._begin_anew()
-        unknown = any(row["queue"] not in self.queues for row in waiting)
-        if unknown or now - self._read_at >= SETTINGS_HOLD_S:
+        if now - self._read_at >= SETTINGS_HOLD_S:
             await self._read_settings(tx)
+        rows = await self._changed(tx, places)
+        if any(row["queue"] not in self.queues for row in rows):
+            await self._read_settings(tx)  # after which everybody may be new
+            rows = await self._changed(tx, places)
         self._seat(ready, now)
-        await self._queue(tx, waiting, now)
+        await self._queue(tx, places, rows, now)
         return True
 
     def decide(self) -> list[Assignment]:
@@ -77,7 +81,9 @@ class Floor:
 
     def taken(self, call_id: str) -> tuple[dict[str, Any], WaitingCall]:
         """The row of a call that was assigned, and the call as it was decided upon."""
-        return self.rows.pop(call_id), self.calls.pop(call_id)
+        row = self.rows.pop(call_id)
+        self._places.pop(row["visit_id"], None)
+        return row, self.calls.pop(call_id)
 
     def next_change_s(self) -> float | None:
         """In how many seconds time alone may make a pair possible; None when it will not."""
@@ -143,7 +149,7 @@ class Floor:
 
     def _begin_anew(self) -> None:
         self.pool = Pool(self.policy)
-        self.rows, self.calls, self._free, self.people = {}, {}, {}, {}
+        self.rows, self.calls, self._free, self.people, self._places = {}, {}, {}, {}, {}
         self._wall_ahead_s = self._ahead()
         self.forget_settings()
 
@@ -160,13 +166,27 @@ class Floor:
             self.pool.agent_busy(free_agent(self.people[id_], wall))
         self._free = free
 
-    async def _queue(self, tx: Tx, waiting: Sequence[Mapping[str, Any]], now: float) -> None:
-        """Who waits, who does not any more."""
-        there = {str(row["contact_id"]): dict(row) for row in waiting}
-        for gone in self.rows.keys() - there.keys():
-            self.pool.call_leaves(gone)
-            del self.rows[gone], self.calls[gone]
-        new = {id_: row for id_, row in there.items() if self._is_new(id_, row)}
+    async def _changed(self, tx: Tx, places: Mapping[UUID, str]) -> list[dict[str, Any]]:
+        """The rows of those who are new, or not as they were when they were read."""
+        seen = {place: version for place, (version, _) in self._places.items()}
+        changed = [place for place, version in places.items() if seen.get(place) != version]
+        return await calls.waiting_in_places(tx, changed) if changed else []
+
+    async def _queue(
+        self, tx: Tx, places: Mapping[UUID, str], rows: Iterable[dict[str, Any]], now: float
+    ) -> None:
+        """Who waits, who does not any more. `rows` = those changed who are still there."""
+        changed = {row["visit_id"]: row for row in rows}
+        for place, (version, id_) in list(self._places.items()):
+            if place not in changed and places.get(place) != version:
+                self.pool.call_leaves(id_)
+                del self._places[place], self.rows[id_], self.calls[id_]
+        new = {}
+        for place, row in changed.items():
+            id_ = str(row["contact_id"])
+            if self._is_new(id_, row):
+                new[id_] = row
+            self._places[place] = (places[place], id_)
         wall = _not_before(self.clock.now(), new.values())
         for call in await waiting_calls(tx, new.values(), self.queues, self.policy, wall):
             self.rows[call.id], self.calls[call.id] = new[call.id], call

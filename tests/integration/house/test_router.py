@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 from tests.house import TestHouse
 
 from callwright.agents import service as agents
+from callwright.calls import service as calls
+from callwright.calls.store import contact_table
 from callwright.integrations.pbx.simulator import PhoneBehaviour
 from callwright.kit.db import Tx
+from callwright.routing.floor import Floor
 from callwright.routing.lease import BEAT_S, SILENT_S, Lease
 from callwright.routing.service import Router
 from callwright.routing.store import lease_of, offer_table
@@ -123,3 +129,50 @@ async def _until_held(router: Router) -> None:
 
 async def _offers(tx: Tx) -> int:
     return int(await tx.value(sa.select(sa.func.count()).select_from(offer_table)))
+
+
+async def test_only_rows_that_changed_are_read_again(
+    alone: TestHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A caller whose tier is learned while they wait, one who leaves, and one who stays."""
+    await alone.add_agent("anna", phone=NOBODY, ready=False)
+    await alone.run(lambda tx: agents.request_state(tx, "anna", "break"))
+    stays, learned, leaves = [
+        await alone.caller(number=number)
+        for number in ("13900000001", "13900000002", "13900000003")
+    ]
+    ids = {
+        leg: str((await alone.in_state(leg, "waiting"))["id"]) for leg in (stays, learned, leaves)
+    }
+    await alone.run(lambda tx: agents.request_state(tx, "anna", "ready"))
+    read: list[set[str]] = []
+    rows_of = calls.waiting_in_places
+
+    async def counted(tx: Tx, places: Collection[UUID]) -> list[dict[str, Any]]:
+        rows = await rows_of(tx, places)
+        read.append({str(row["contact_id"]) for row in rows})
+        return rows
+
+    monkeypatch.setattr(calls, "waiting_in_places", counted)
+    floor = Floor(alone.house.clock)
+
+    async def look() -> None:
+        async with alone.house.db.reading() as tx:
+            assert await floor.look(tx)
+
+    await look()
+    await look()
+    changed = sa.update(contact_table).where(contact_table.c.id == UUID(ids[learned]))
+    await alone.run(lambda tx: tx.execute(changed.values(tier="gold")))
+    alone.pbx.caller_hangs_up(leaves)
+    await alone.in_state(leaves, "ended")
+    await look()
+    assert read == [set(ids.values()), {ids[learned]}]
+    assert {id_: call.tier for id_, call in floor.calls.items()} == {
+        ids[stays]: "", ids[learned]: "gold"
+    }  # fmt: skip
+    [made] = floor.decide()
+    assert made.call == ids[learned]
+    floor.taken(made.call)
+    await look()  # the offer was never written: the caller is still there, unchanged
+    assert read[2:] == [{ids[learned]}]

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from callwright.integrations.pbx.config import PbxPaths, write_config
 from callwright.integrations.pbx.config.secrets import load_secrets
@@ -144,3 +145,10 @@ def test_values_that_asterisks_files_cannot_carry_are_refused(
         write_config(settings, ASTERISK)
     assert caught.value.params["field"] == field
     assert not PbxPaths(tmp_path).etc.exists()
+
+
+def test_more_than_500_legs_need_more_media_ports() -> None:
+    assert Ports(media=(30_000, 39_999)).rtp == (30_000, 39_999)
+    for wrong in ((30_001, 39_999), (30_000, 30_000), (80, 500), (30_000, 70_000)):
+        with pytest.raises(ValidationError, match="media"):
+            Ports(media=wrong)
