@@ -19,7 +19,7 @@ import typer
 from callwright.integrations.pbx.supervisor import PbxServer
 from callwright.kit.errors import CallwrightError
 from callwright.kit.process import PidFile
-from callwright.kit.settings import PORT_STEP, Ports, Settings, load_settings
+from callwright.kit.settings import PORT_STEP, Settings, load_settings
 from callwright.web.server import Serving, serve
 
 app = typer.Typer()
@@ -51,7 +51,8 @@ def with_free_ports(settings: Settings) -> Settings:
     base = _base_of_pbx(settings) or _free_base(settings)
     if base != settings.ports.base:
         typer.echo(f"port {settings.ports.base} is in use; taking {base}", err=True)
-    return settings.model_copy(update={"ports": Ports(base=base)})
+    ports = settings.ports.model_copy(update={"base": base})
+    return settings.model_copy(update={"ports": ports})
 
 
 def _base_of_pbx(settings: Settings) -> int | None:
