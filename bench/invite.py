@@ -1,7 +1,8 @@
 """From an agent who becomes free to the INVITE at their phone, beside Asterisk's own app_queue.
 
-Both with 500 callers waiting, on the same PBX, one after the other, by the same kind of phone. The
-phone refuses each call, so that the callers keep their places and the next round is the same.
+On the same PBX, one after the other, by the same kind of phone: with 50 callers who hear music, and
+with 500 who hear none, for 500 streams of music fill two cores by themselves. The phone refuses
+each call, so that the callers keep their places and the next round is the same.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from callwright.integrations.sipphone import Phone
 ROUNDS, QUICK_ROUNDS = 150, 10
 PEER_ROUNDS = 40  # each lasts seconds
 PEER_PATIENCE_S = 30.0  # a queue that calls nobody for so long is broken, not slow
-WAITING, QUICK_WAITING = 500, 5
+CROWDS, QUICK_CROWDS = ((50, True), (500, False)), ((5, True),)  # callers, and whether with music
 MEDIA = {"CALLWRIGHT_PORTS__MEDIA": "[40000, 42999]"}  # two for each leg
 PEER_LINE, PEER_AGENT = "7700", "zhao.min"
 GOAL_MS = 20
@@ -39,12 +40,14 @@ class Round:
     from_free_s: float
 
 
-async def measure(rounds: int, waiting: int) -> list[dict[str, object]]:
+async def measure(rounds: int, waiting: int, music: bool) -> list[dict[str, object]]:
     """The rows of the table: ours twice, then the peer."""
     with house.platform(**MEDIA) as process:
         numbers = house.customer_numbers(process, waiting)
         await house.shorten_menu(process)
         await pbx.let_silent_lines_live(process)
+        if not music:
+            await pbx.without_music(process)
         async with (
             Platform(process.place) as platform,
             Phone("caller", server=process.place.sip, sound=False) as callers,
@@ -56,10 +59,11 @@ async def measure(rounds: int, waiting: int) -> list[dict[str, object]]:
                 await house.hang_up_all(calls)
             await house.wait_waiting(platform, 0)
             peers = await _peer(process, platform, callers, numbers, min(rounds, PEER_ROUNDS))
+    crowd = f"{waiting} with music" if music else str(waiting)
     return [
-        _row("Callwright, free → INVITE", waiting, [one.from_free_s for one in ours]),
-        _row("Callwright, HTTP request → INVITE", waiting, [one.from_request_s for one in ours]),
-        _row("app_queue, AMI unpause → INVITE", waiting, peers),
+        _row("Callwright, free → INVITE", crowd, [one.from_free_s for one in ours]),
+        _row("Callwright, HTTP request → INVITE", crowd, [one.from_request_s for one in ours]),
+        _row("app_queue, AMI unpause → INVITE", crowd, peers),
     ]
 
 
@@ -131,7 +135,7 @@ async def _peer_round(queue: AppQueue, seat: house.Seat) -> float:
     return call.started_at - asked_at
 
 
-def _row(name: str, waiting: int, seconds: list[float]) -> dict[str, object]:
+def _row(name: str, waiting: str, seconds: list[float]) -> dict[str, object]:
     return {
         "router": name,
         "waiting": waiting,
@@ -146,10 +150,11 @@ def _row(name: str, waiting: int, seconds: list[float]) -> dict[str, object]:
 def main(arguments: list[str]) -> int:
     """Measure and write the table; 1 when the goal was missed."""
     quick = "--quick" in arguments
-    sizes = (QUICK_ROUNDS, QUICK_WAITING) if quick else (ROUNDS, WAITING)
-    rows = asyncio.run(measure(*sizes))
+    rounds, crowds = (QUICK_ROUNDS, QUICK_CROWDS) if quick else (ROUNDS, CROWDS)
+    tables = [asyncio.run(measure(rounds, waiting, music)) for waiting, music in crowds]
+    rows = [row for table in tables for row in table]
     write_table("invite", "From agent free to INVITE, beside app_queue on the same PBX", rows)
-    return 0 if float(str(rows[0]["p99 ms"])) <= GOAL_MS else 1
+    return 0 if all(float(str(table[0]["p99 ms"])) <= GOAL_MS for table in tables) else 1
 
 
 if __name__ == "__main__":

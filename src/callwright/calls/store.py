@@ -154,6 +154,9 @@ ADD_LEG = sa.insert(leg_table).values(
     agent_id=sa.bindparam("for_agent"),
     created_at=sa.bindparam("now"),
 )
+# Not to be found by the index of states: the planner, whose figures are of an hour when nobody
+# waited, would then compare everybody who waits with everybody.
+STILL_WAITING = (c.state == ContactState.WAITING.value).is_(True)
 _SINCE = sa.func.coalesce(v.aged_from, v.entered_at).label("entered_at")
 WAITING = (
     sa.select(
@@ -162,7 +165,7 @@ WAITING = (
         sa.literal("call").label("kind"), sa.literal(False).label("blended"),
     )
     .join(contact_table, c.id == v.contact_id)
-    .where(v.left_at.is_(None), c.state == "waiting")
+    .where(v.left_at.is_(None), STILL_WAITING)
 )  # fmt: skip
 
 

@@ -9,8 +9,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from callwright.calls.model import ContactState, Visit
-from callwright.calls.store import c, contact_table, s, segment_table, v, visit_table
+from callwright.calls.model import Visit
+from callwright.calls.store import STILL_WAITING, c, contact_table, s, segment_table, v, visit_table
 from callwright.kit.db import Tx
 
 
@@ -64,7 +64,7 @@ async def listening(tx: Tx, queues: Sequence[str]) -> list[dict[str, Any]]:
         )
         .join(contact_table, c.id == v.contact_id)
         .where(v.left_at.is_(None), v.queue.in_(queues), v.speak_at.is_not(None))
-        .where(c.state == ContactState.WAITING.value)
+        .where(STILL_WAITING)
     )  # fmt: skip
     return await tx.rows(query.order_by(v.speak_at, v.id))
 

@@ -30,6 +30,7 @@ SIGNAL = "announcing"
 IDLE_S = 30.0  # no queue says anything: look again for new settings
 LEAST_S = 1.0
 FIRST_S = 2.0  # a free agent's phone rings by then, and nothing need be said
+AT_ONCE = 2  # so many are written down: hundreds have their turn, and a free agent must not wait
 GREETING_S = 60.0  # a platform that died while it greeted goes on after this
 
 
@@ -39,6 +40,7 @@ class Announcer:
     def __init__(self, house: House) -> None:
         self.house = house
         self._estimates = Estimates()
+        self._writing = asyncio.Semaphore(AT_ONCE)
 
     async def run(self) -> None:
         """Speak until cancelled."""
@@ -74,19 +76,28 @@ class Announcer:
         for row in turns:
             found = expected.get(str(row["contact_id"]))
             if found is not None:
-                work = announce(self.house, row, known[row["queue"]], found)
+                work = announce(self.house, row, known[row["queue"]], found, self._writing)
                 self.house.bus.spawn(work, f"announcement to {row['contact_id']}")
         later = [row["speak_at"] for row in rows[len(turns) :]]
         pause = (later[0] - now).total_seconds() if later else IDLE_S
         return LEAST_S if turns else min(max(pause, LEAST_S), IDLE_S)
 
 
-async def announce(house: House, row: dict[str, Any], queue: Queue, expected: Expectation) -> None:
+async def announce(
+    house: House,
+    row: dict[str, Any],
+    queue: Queue,
+    expected: Expectation,
+    writing: asyncio.Semaphore,
+) -> None:
     """Say it to one caller, unless somebody else did, and write down what was said."""
     said = spoken(queue.announce, expected, _language(house, row["language"]))
     visit_id, now = row["visit_id"], house.clock.now()
     following = now + timedelta(seconds=queue.announce.every_s)
-    mine = await house.db.run(lambda tx: calls.speak_next(tx, visit_id, row["speak_at"], following))
+    async with writing:
+        mine = await house.db.run(
+            lambda tx: calls.speak_next(tx, visit_id, row["speak_at"], following)
+        )
     if not mine or not said:
         return
     files = [house.prompt(name, row["language"]) for name in said]
@@ -103,7 +114,8 @@ async def announce(house: House, row: dict[str, Any], queue: Queue, expected: Ex
             )
         )  # fmt: skip
 
-    await house.db.run(write)
+    async with writing:
+        await house.db.run(write)
 
 
 def _language(house: House, language: str) -> str:

@@ -26,7 +26,8 @@ from callwright.routing.pool import Pool
 
 log = logging.getLogger(__name__)
 
-SETTINGS_HOLD_S = 1.0  # rules, queues and who is on duty are read again after so long, or on news
+WARM_S = 1.0  # while nobody is free all is read so often: whoever becomes it waits for no reading
+SETTINGS_HOLD_S = 2.0  # rules, queues and who is on duty are never older than this; or read on news
 STEP_S = 0.5  # a wall clock that runs away from the steady one by so much was set
 FACTS = ("last_contact_at", "last_agent", "open_tickets", "ticket_agent", "ticket_team")
 BUSY = frozenset({"ringing", "talking", "hold"})
@@ -45,32 +46,42 @@ class Floor:
         self.pool = Pool()
         self._free: dict[str, tuple[Any, ...]] = {}
         self._places: dict[UUID, tuple[str, str]] = {}  # visit -> version of its rows, call
-        self._read_at = -math.inf
+        self._looked_at = self._read_at = -math.inf
+        self._knows_duty = False
         self._wall_ahead_s = self._ahead()
 
     def forget_settings(self) -> None:
         """Something of them changed: read them again before the next decision."""
         self._read_at = -math.inf
 
+    def forget_duty(self) -> None:
+        """Somebody came to work or left."""
+        self._knows_duty = False
+
     async def look(self, tx: Tx) -> bool:
         """Read what is new; whether anybody waits and anybody is free."""
         ready = await agents.agents_ready(tx)
-        places = await calls.places(tx) if ready else {}
+        now = self.clock.monotonic()
+        if not ready and now - self._looked_at < WARM_S:
+            return False
+        self._looked_at = now
+        places = await calls.places(tx)
         if not places:
             return False
-        now = self.clock.monotonic()
         if abs(self._ahead() - self._wall_ahead_s) > STEP_S:
             log.warning("the clock was set: waits are counted anew from their beginnings")
             self._begin_anew()
-        if now - self._read_at >= SETTINGS_HOLD_S:
+        if not ready or now - self._read_at >= SETTINGS_HOLD_S:
             await self._read_settings(tx)
+        elif not self._knows_duty:
+            await self._read_duty(tx)
         rows = await self._changed(tx, places)
         if any(row["queue"] not in self.queues for row in rows):
             await self._read_settings(tx)  # after which everybody may be new
             rows = await self._changed(tx, places)
         self._seat(ready, now)
         await self._queue(tx, places, rows, now)
-        return True
+        return bool(ready)
 
     def decide(self) -> list[Assignment]:
         """The assignments of this moment; what is assigned is not in the pool any more."""
@@ -123,6 +134,7 @@ class Floor:
         await self._read_duty(tx)
 
     async def _read_duty(self, tx: Tx) -> None:
+        self._knows_duty = True  # unless news of another comes while this is read
         on_duty = await agents.agents_on_duty(tx)
         there = {str(one.id): one for one in on_duty if one.state in ON_DUTY}
         for gone in self.people.keys() - there.keys():

@@ -98,7 +98,7 @@ class Router:
         elif isinstance(event, AgentStateChanged) and (
             (event.before in ON_DUTY) != (event.state in ON_DUTY)
         ):
-            self.floor.forget_settings()
+            self.floor.forget_duty()
 
     async def _take_over(self) -> None:
         """Another router may have left phones ringing: go on with its offers."""
