@@ -46,8 +46,10 @@ IMAGES = ROOT / "docs" / "images"
 CALLS = ROOT / "demo" / "calls"
 SPEAKER = Path(__file__).with_name("speaker.js")
 SIMULATE = """async (wish) => {
-  const asked = { method: 'POST', headers: { 'content-type': 'application/json', 'X-Callwright': '1' }, body: JSON.stringify(wish) }
-  return (await (await fetch('/api/v1/routing/simulations', asked)).json()).id
+  const headers = { 'content-type': 'application/json', 'X-Callwright': '1' }
+  const body = JSON.stringify(wish)
+  const made = await fetch('/api/v1/routing/simulations', { method: 'POST', headers, body })
+  return (await made.json()).id
 }"""
 SIMULATED = {
     "source": {"kind": "generated"},
